@@ -1,0 +1,63 @@
+from django.template import loader
+
+from citations.models import GRADE_MEANING, NOT_GRADED, Grade, Source, StudyKind
+from publication.kinds import FixedPage, PageKind, register
+from publication.published import Publication, PublishedPage
+
+
+def own_address(page: PublishedPage) -> str:
+    """Where a source can be read: its DOI, PubMed record or publisher's page; "" where we know of none."""
+    fields = page.fields
+    if fields["doi"]:
+        return f"https://doi.org/{fields['doi']}"
+    if fields["pmid"]:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{fields['pmid']}/"
+    return str(fields["url"])
+
+
+def reference(page: PublishedPage) -> dict[str, object]:
+    """A source as the source list prints it; what is not known is ""."""
+    fields = page.fields
+    return {
+        "page": page,
+        "title": fields["title"],
+        "authors": fields["authors"],
+        "publisher": fields["publisher"],
+        "year": fields["year"] or "",
+        "kind": StudyKind(fields["kind_of_study"]).label,
+        "how_read": fields["how_read"],
+        "own_address": own_address(page),
+    }
+
+
+def grade(letter: str) -> dict[str, str]:
+    """A grade as the pages print it: letter, word and meaning; an empty letter is "not graded"."""
+    if not letter:
+        return {"letter": "", "word": "Not graded", "meaning": NOT_GRADED}
+    return {"letter": letter, "word": Grade(letter).label, "meaning": GRADE_MEANING[Grade(letter)]}
+
+
+def source_page(publication: Publication, page: PublishedPage) -> str:
+    context = {"page": page, "reference": reference(page), "citing": publication.citing(page)}
+    return loader.render_to_string("citations/source.html", context)
+
+
+def source_list(publication: Publication) -> str:
+    context = {"references": [reference(page) for page in publication.all_of(Source)]}
+    return loader.render_to_string("citations/sources.html", context)
+
+
+def register_pages() -> None:
+    register(
+        PageKind(
+            model=Source,
+            name="Source",
+            group="Sources",
+            index="/sources/",
+            address=lambda key, fields: f"/sources/{key}/",
+            title=lambda fields: fields["title"],
+            render=source_page,
+            is_footnote=True,
+        ),
+        FixedPage("/sources/", "Sources", source_list),
+    )

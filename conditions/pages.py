@@ -1,0 +1,294 @@
+"""How types, causes, tests, treatments and guides are shown. Templates print what is decided here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template import loader
+
+from citations.models import StudyKind
+from citations.pages import grade, reference
+from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment, TreatmentUse
+from editorial.models import Page
+from publication.article import SECTIONS, Article, build
+from publication.bodies import BodyRenderer, Piece
+from publication.kinds import FixedPage, PageKind, by_slug, register
+from publication.letters import by_letter
+from publication.published import Link, Publication, PublishedPage
+
+HOME_GUIDE = "overview"
+FACT_NOT_RECORDED = "Not recorded"
+
+
+@dataclass(frozen=True)
+class Related:
+    """One line of a list of linked pages."""
+
+    page: PublishedPage
+    note: Piece | None
+
+
+@dataclass(frozen=True)
+class RelatedGroup:
+    anchor: str
+    heading: str
+    lines: tuple[Related, ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One treatment for one type, as both pages show it. `other` is the page at the other end."""
+
+    other: PublishedPage
+    effect: str
+    grade: dict[str, str]
+    people_studied: str
+    kind_of_study: str
+    finding: Piece
+    not_known: Piece
+    last_searched: str
+    notes: tuple[int, ...]
+
+
+# --- One page ---------------------------------------------------------------------------------------------------------
+
+
+def type_page(publication: Publication, page: PublishedPage) -> str:
+    renderer = BodyRenderer(publication)
+    article = build(
+        publication,
+        page,
+        renderer,
+        [
+            ("picture", "What it looks like"),
+            ("triggers", "What sets it off"),
+            ("origin", "Where it starts"),
+            (SECTIONS, ""),
+            ("outlook", "What to expect"),
+        ],
+    )
+    causes = _related(renderer, publication.links(page, "causes.cause"))
+    tests = _related(renderer, publication.links(page, "tests.test"))
+    also = {link.page.identity: link for link in publication.links(page, "also_sorted_as")}
+    for link in publication.links_to(page, MyoclonusType, "also_sorted_as"):
+        also.setdefault(link.page.identity, link)
+    return _article(
+        "conditions/type.html",
+        article,
+        facts=[
+            ("Sorted by", MyoclonusType.SortedBy(page.fields["sorted_by"]).label),
+            ("Harmless?", MyoclonusType.Harmless(page.fields["harmless"]).label),
+        ],
+        groups=[
+            RelatedGroup("causes", "What can cause it", causes),
+            RelatedGroup("tests", "Tests that may help", tests),
+            RelatedGroup("also-sorted-as", "Also sorted as", _related(renderer, also.values())),
+        ],
+        uses=[_use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")],
+    )
+
+
+def cause_page(publication: Publication, page: PublishedPage) -> str:
+    renderer = BodyRenderer(publication)
+    article = build(
+        publication,
+        page,
+        renderer,
+        [
+            ("mechanism", "How it causes jerks"),
+            ("reversible_note", "Can it be reversed?"),
+            ("how_common", "How common it is"),
+            (SECTIONS, ""),
+        ],
+    )
+    types = _related(renderer, publication.links_to(page, MyoclonusType, "causes.cause"))
+    return _article(
+        "conditions/cause.html",
+        article,
+        facts=[
+            ("Group", Cause.Group(page.fields["group"]).label),
+            ("Can it be reversed?", Cause.Reversible(page.fields["reversible"]).label),
+        ],
+        groups=[RelatedGroup("types", "Types of myoclonus it can cause", types)],
+    )
+
+
+def test_page(publication: Publication, page: PublishedPage) -> str:
+    renderer = BodyRenderer(publication)
+    article = build(
+        publication,
+        page,
+        renderer,
+        [
+            ("risks", "What may startle or harm"),
+            ("answers", "What it answers"),
+            ("how_to_prepare", "How to prepare"),
+            ("what_happens", "What happens"),
+            ("feels_like", "What it feels like"),
+            ("how_long", "How long it takes"),
+            (SECTIONS, ""),
+            ("result_means", "What the result can and cannot say"),
+        ],
+    )
+    types = _related(renderer, publication.links_to(page, MyoclonusType, "tests.test"))
+    return _article(
+        "conditions/test.html", article, groups=[RelatedGroup("types", "Types of myoclonus it helps to find", types)]
+    )
+
+
+def treatment_page(publication: Publication, page: PublishedPage) -> str:
+    renderer = BodyRenderer(publication)
+    article = build(
+        publication,
+        page,
+        renderer,
+        [
+            ("how_it_works", "How it works"),
+            ("benefits", "What it may do for you"),
+            ("harms", "Unwanted effects"),
+            ("take_care", "Who must take care"),
+            ("stopping", "Stopping it"),
+            ("pregnancy", "Pregnancy and breastfeeding"),
+            ("without", "If you have no treatment"),
+            ("daily_life", "Daily life"),
+            (SECTIONS, ""),
+            ("choices", "Other choices"),
+            ("questions", "Questions to ask"),
+        ],
+    )
+    return _article(
+        "conditions/treatment.html",
+        article,
+        facts=[
+            ("Kind", Treatment.Kind(page.fields["kind"]).label),
+            ("Approval", Treatment.Regulatory(page.fields["regulatory_status"]).label),
+        ],
+        grade=grade(page.fields["grade"]),
+        uses=[_use(renderer, link) for link in publication.links(page, "uses.type")],
+    )
+
+
+def guide_page(publication: Publication, page: PublishedPage) -> str:
+    return _article("conditions/guide.html", build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]))
+
+
+def _article(template: str, article: Article, **extra: object) -> str:
+    """Render one article. `facts`, `groups`, `uses` and `grade` are printed where the kind has them."""
+    context = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
+    context["groups"] = [group for group in context["groups"] if group.lines]  # type: ignore[attr-defined]
+    references = [reference(source) for source in article.sources]
+    return loader.render_to_string(template, {"article": article, "references": references, **context})
+
+
+def _related(renderer: BodyRenderer, links: Iterable[Link]) -> tuple[Related, ...]:
+    return tuple(
+        Related(link.page, renderer.render(link.row["note"]) if link.row.get("note") else None) for link in links
+    )
+
+
+def _use(renderer: BodyRenderer, link: Link) -> Use:
+    row = link.row
+    finding, not_known = renderer.render(row["finding"]), renderer.render(row["not_known"])
+    listed = [renderer.publication.pages.get(("citations.source", key)) for key in row["sources"]]
+    notes = (*finding.notes, *(renderer.note(source) for source in listed if source))
+    return Use(
+        other=link.page,
+        effect=TreatmentUse.Effect(row["effect"]).label,
+        grade=grade(row["grade"]),
+        people_studied=str(row["people_studied"] or FACT_NOT_RECORDED),
+        kind_of_study=StudyKind(row["kind_of_study"]).label if row["kind_of_study"] else FACT_NOT_RECORDED,
+        finding=finding,
+        not_known=not_known,
+        last_searched=row["last_searched"] or "",
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Pages under one heading of a list."""
+
+    heading: str
+    pages: tuple[PublishedPage, ...]
+
+
+def _list_page(publication: Publication, model: type[Page], title: str, intro: str, field: str = "") -> str:
+    """A list of all pages of one kind, grouped by a field with choices where one is given."""
+    pages = publication.all_of(model)
+    if field:
+        choices = model._meta.get_field(field).flatchoices
+        shelves = [Shelf(label, tuple(page for page in pages if page.fields[field] == value)) for value, label in choices]
+    else:
+        shelves = [Shelf("", tuple(pages))]
+    context = {"title": title, "intro": intro, "shelves": [shelf for shelf in shelves if shelf.pages]}
+    return loader.render_to_string("conditions/list.html", context)
+
+
+def types(publication: Publication) -> str:
+    intro = (
+        "These names answer five different questions about the same jerks, so one person's jerks can be on several pages."
+    )
+    return _list_page(publication, MyoclonusType, "Types of myoclonus", intro, "sorted_by")
+
+
+def causes(publication: Publication) -> str:
+    intro = "Many things can cause jerks. Some can be put right. Having one of these does not mean you will have jerks."
+    return _list_page(publication, Cause, "Causes of myoclonus", intro, "group")
+
+
+def tests(publication: Publication) -> str:
+    intro = "What doctors may use to find out what your jerks are and where they start. Nobody needs all of them."
+    return _list_page(publication, DiagnosticTest, "Tests", intro)
+
+
+def treatments(publication: Publication) -> str:
+    intro = "What can help, and how sure anybody can be. The evidence is weak for almost every treatment."
+    return _list_page(publication, Treatment, "Treatments", intro, "kind")
+
+
+def guides(publication: Publication) -> str:
+    return _list_page(publication, Guide, "Guides", "Pages for one reader or one question.")
+
+
+def home(publication: Publication) -> str:
+    page = publication.page(Guide, HOME_GUIDE)
+    article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]) if page else None
+    references = [reference(source) for source in article.sources] if article else []
+    return loader.render_to_string("conditions/home.html", {"article": article, "references": references})
+
+
+def a_to_z(publication: Publication) -> str:
+    """Every page and word by letter, under its title and its other names."""
+    entries = []
+    for page in publication.pages.values():
+        if not page.kind.is_footnote:
+            names = [name for name in page.fields.get("also_called", "").splitlines() if name]
+            entries += [(name, page) for name in (page.title, *names)]
+    return loader.render_to_string("conditions/a_to_z.html", {"letters": by_letter(entries, lambda entry: entry[0])})
+
+
+def _guide_address(key: str, fields: dict[str, str]) -> str:
+    return "/" if key == HOME_GUIDE else f"/guides/{fields['slug']}/"
+
+
+def _title(fields: dict[str, str]) -> str:
+    return fields["title"]
+
+
+def register_pages() -> None:
+    register(
+        PageKind(MyoclonusType, "Type", "Types", "/types/", by_slug("types"), _title, type_page),
+        PageKind(Cause, "Cause", "Causes", "/causes/", by_slug("causes"), _title, cause_page),
+        PageKind(DiagnosticTest, "Test", "Tests", "/tests/", by_slug("tests"), _title, test_page),
+        PageKind(Treatment, "Treatment", "Treatments", "/treatments/", by_slug("treatments"), _title, treatment_page),
+        PageKind(Guide, "Guide", "Guides", "/guides/", _guide_address, _title, guide_page),
+        FixedPage("/", "Myoclonus explained", home),
+        FixedPage("/types/", "Types of myoclonus", types),
+        FixedPage("/causes/", "Causes of myoclonus", causes),
+        FixedPage("/tests/", "Tests", tests),
+        FixedPage("/treatments/", "Treatments", treatments),
+        FixedPage("/guides/", "Guides", guides),
+        FixedPage("/a-z/", "A to Z", a_to_z),
+    )

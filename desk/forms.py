@@ -1,0 +1,60 @@
+import itertools
+
+from django import forms
+from django.forms.models import BaseInlineFormSet
+
+from editorial.models import Edition
+
+
+class ChildFormSet(BaseInlineFormSet):
+    """Gives each new part its key. Editors never type keys: a changed key would break anchors and merging."""
+
+    def clean(self) -> None:
+        super().clean()
+        taken = set()
+        if self.instance.pk:
+            taken = set(self.model._default_manager.filter(parent=self.instance).values_list("key", flat=True))
+        for form in self.forms:
+            if form.instance.key or form.errors or not form.has_changed():
+                continue
+            stem = form.instance.key_stem()[:50].strip("-") or "part"
+            numbered = (f"{stem}-{number}" for number in itertools.count(2))
+            form.instance.key = next(key for key in itertools.chain([stem], numbered) if key not in taken)
+            taken.add(form.instance.key)
+
+
+class SubmitForm(forms.Form):
+    change = forms.ChoiceField(
+        label="What kind of change is this?",
+        choices=[
+            (Edition.Change.CONTENT, "Content changed: readers are told, with your note"),
+            (Edition.Change.MINOR, "Minor correction, such as a typing error: readers are not told"),
+            (Edition.Change.WITHDRAWN, "Withdraw the page: readers see your note instead of the page"),
+        ],
+    )
+    note = forms.CharField(
+        label="Note for readers",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What changed and why, in a sentence or two. Anybody can read it. Only a minor correction needs none.",
+    )
+
+
+class ReviewForm(forms.Form):
+    note = forms.CharField(
+        label="Note to the writers",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed when you ask for changes: say what should be different. Readers do not see it.",
+    )
+
+
+class ClinicalReviewForm(forms.Form):
+    statement = forms.CharField(
+        label="What did you check?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: “I have checked this page against current practice.” Your profession and the date are kept.",
+    )

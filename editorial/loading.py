@@ -1,0 +1,246 @@
+"""Content files into the working rows and out again, without ever overwriting what a person edited."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.apps import apps
+from django.db import transaction
+
+from editorial import problems
+from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
+from editorial.models import Editioned, LoadedFile
+from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize
+from editorial.workflow import RefusedError, current, publish_unreviewed, record
+
+Identity = tuple[str, str]  # (model, key)
+PUBLIC_NOTE = "Loaded from the content files."
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+    KEPT = "kept: edited in the admin; export it to bring the edit into the file"
+    CONFLICT = "conflict: edited in the admin and in the file; nothing was done with this page"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What happened to one file. `before` is what the working rows said (None: nothing), `content` what the file says."""
+
+    content: Content
+    before: Content | None
+    outcome: Outcome
+
+
+class LoadError(Exception):
+    """Content that cannot be loaded; nothing was changed. `faults` are sentences with file, row, field and reason."""
+
+    def __init__(self, faults: Iterable[object]) -> None:
+        self.faults = [str(fault) for fault in faults]
+        super().__init__("\n".join(self.faults))
+
+
+def decide(file: str, working: str | None, loaded: str | None) -> Outcome:
+    """What to do with a page, from three digests: of its file, of its working rows, and of the last agreed state."""
+    if working is None:
+        return Outcome.NEW
+    if working == file:
+        return Outcome.SAME
+    if working == loaded:
+        return Outcome.UPDATED
+    return Outcome.KEPT if file == loaded else Outcome.CONFLICT
+
+
+def identity(content: Content) -> Identity:
+    return content["model"], content["key"]
+
+
+def _agreed() -> dict[Identity, str]:
+    return {(row.model, row.key): row.digest for row in LoadedFile.objects.all()}
+
+
+def _find(content: Content) -> Editioned | None:
+    return apps.get_model(content["model"])._default_manager.filter(key=content["key"]).first()
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def load(paths: Iterable[Path], *, publish: bool, dry_run: bool = False) -> list[Loaded]:
+    """Load content files, all or nothing. Pages edited in the admin are left as they are and reported.
+
+    With `publish`, new and changed pages become public as unreviewed. With `dry_run` everything is tried and undone.
+    Raises LoadError.
+    """
+    files = _parse_all(paths)
+    with transaction.atomic():
+        agreed = _agreed()
+        results = []
+        for content in files.values():
+            thing = _find(content)
+            before = serialize(thing) if thing else None
+            outcome = decide(digest(content), before and digest(before), agreed.get(identity(content)))
+            results.append(Loaded(content, before, outcome))
+        _write({path: result for path, result in zip(files, results, strict=True)})
+        _settle([result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)], publish)
+        if dry_run:
+            transaction.set_rollback(True)
+    return results
+
+
+def _parse_all(paths: Iterable[Path]) -> dict[Path, Content]:
+    files: dict[Path, Content] = {}
+    seen: dict[Identity, Path] = {}
+    faults: list[ContentFileError] = []
+    for path in sorted(paths):
+        try:
+            content = parse(path)
+        except ContentFileError as fault:
+            faults.append(fault)
+            continue
+        if first := seen.setdefault(identity(content), path):
+            if first != path:
+                faults.append(ContentFileError(path, f"the key “{content['key']}” is taken by {first}", "row 1", "key"))
+        files[path] = content
+    if faults:
+        raise LoadError(faults)
+    return files
+
+
+def _write(results: dict[Path, Loaded]) -> None:
+    """Write new and changed pages: first their own columns, so that pages may link to one another in any order."""
+    wanted = {path: result for path, result in results.items() if result.outcome in (Outcome.NEW, Outcome.UPDATED)}
+    faults: list[ContentFileError] = []
+    things: dict[Identity, Path] = {}
+    for without_links in (True, False):
+        for path, result in wanted.items():
+            try:
+                thing, gone = apply(result.content, without_links=without_links)
+            except RowError as error:
+                faults.append(ContentFileError(path, error.reason, ", ".join(error.row) or "row 1", error.field))
+                continue
+            faults += [
+                ContentFileError(path, f"there is no “{link.partition(': ')[2]}” to link to", "", link.partition(": ")[0])
+                for link in gone
+            ]
+            things[identity(result.content)] = path
+        if faults:
+            raise LoadError(faults)
+    loaded = [thing for result in wanted.values() if (thing := _find(result.content))]
+    found = problems.find(loaded)
+    if found:
+        raise LoadError(
+            ContentFileError(things[thing._meta.label_lower, thing.key], sentence) for thing, sentence in found
+        )
+
+
+def _settle(results: list[Loaded], publish: bool) -> None:
+    """Note that file and rows agree, keep a revision, and publish as unreviewed if asked."""
+    for result in results:
+        LoadedFile.objects.update_or_create(
+            model=result.content["model"], key=result.content["key"], defaults={"digest": digest(result.content)}
+        )
+        thing = _find(result.content)
+        if thing is None:
+            continue
+        record(thing, by=None, origin="file")
+        if publish:
+            with contextlib.suppress(RefusedError):  # the same text, but typed by a person: it waits for a review
+                publish_unreviewed(thing, note=PUBLIC_NOTE)
+
+
+# --- Django's own loaddata ---------------------------------------------------------------------------------------------
+
+
+def working_contents() -> dict[Identity, Content]:
+    """What all working rows say now."""
+    contents = (serialize(thing) for model in editioned_models() for thing in model._default_manager.all())
+    return {identity(content): content for content in contents}
+
+
+def after_loaddata(before: dict[Identity, Content], *, publish: bool) -> list[Loaded]:
+    """Do after Django's `loaddata` what `load` does: put back what a person had edited, keep revisions, publish.
+
+    `before` is what the working rows said before. Raises LoadError for content that `load` would refuse.
+    """
+    agreed, results = _agreed(), []
+    for key, content in working_contents().items():
+        if before.get(key) == content:
+            continue
+        was = before.get(key)
+        outcome = decide(digest(content), was and digest(was), agreed.get(key))
+        if was and outcome in (Outcome.KEPT, Outcome.CONFLICT):
+            apply(was)
+        results.append(Loaded(content, was, outcome))
+    changed = [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED)]
+    _check_raw(changed)
+    _settle(changed, publish)
+    return results
+
+
+def _check_raw(results: list[Loaded]) -> None:
+    """`loaddata` saves rows without cleaning them, so each is parsed and written once more by our own rules."""
+    files, faults = {}, []
+    for result in results:
+        path = file_of(result.content, Path())
+        try:
+            files[path] = Loaded(parse_text(dump(result.content), path), result.before, result.outcome)
+        except ContentFileError as fault:
+            faults.append(fault)
+    if faults:
+        raise LoadError(faults)
+    _write(files)
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def export(folder: Path, *, working: bool = False) -> list[Path]:
+    """Write the public text (or, with `working`, the working rows) as content files; return the files that changed.
+
+    Files of pages that are no longer there are removed. Each file is replaced whole, or not at all.
+    """
+    contents = working_contents().values() if working else _public_contents()
+    wanted = {file_of(content, folder): dump(content) for content in contents}
+    changed = []
+    for path in sorted(set(folder.glob("*/*.yaml")) - set(wanted)):
+        path.unlink()
+        changed.append(path)
+    for path, text in sorted(wanted.items()):
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            replace_file(path, text)
+            changed.append(path)
+    return changed
+
+
+def _public_contents() -> list[Content]:
+    return [edition.revision.content for edition in current().select_related("revision")]
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader finds the old file or the new one, never half of either."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def difference(result: Loaded) -> tuple[str, str]:
+    """The page as it is and as its file says, as file texts."""
+    return (dump(result.before) if result.before else ""), dump(result.content)
+
+

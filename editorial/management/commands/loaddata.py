@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands import loaddata
+from django.db import transaction
+
+from editorial.loading import LoadError, Outcome, after_loaddata, working_contents
+
+
+class Command(loaddata.Command):
+    """Django's command, and then the same step as `load_content`: what a person edited is put back and reported."""
+
+    def handle(self, *fixture_labels: Any, **options: Any) -> None:
+        with transaction.atomic(using=options["database"]):
+            before = working_contents()
+            super().handle(*fixture_labels, **options)
+            try:
+                results = after_loaddata(before, publish=settings.DEVELOPMENT)
+            except LoadError as error:
+                raise CommandError(f"Nothing was loaded.\n{error}") from error
+        for result in results:
+            if result.outcome in (Outcome.KEPT, Outcome.CONFLICT) and options["verbosity"]:
+                self.stdout.write(f"{result.content['model']} {result.content['key']}: {result.outcome}")

@@ -1,0 +1,20 @@
+from editorial.models.account import Account
+from editorial.models.page import Child, Editioned, Page, Snapshot
+from editorial.models.parts import CareCard, Code, Section
+from editorial.models.record import ClinicalReview, Edition, KeptRowError, LoadedFile, Revision
+
+__all__ = [
+    "Account",
+    "CareCard",
+    "Child",
+    "ClinicalReview",
+    "Code",
+    "Edition",
+    "Editioned",
+    "KeptRowError",
+    "LoadedFile",
+    "Page",
+    "Revision",
+    "Section",
+    "Snapshot",
+]

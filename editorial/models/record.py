@@ -1,0 +1,179 @@
+"""What is kept: every saved state, every edition put up for sign-off, every clinical review. Inserted, never rewritten."""
+
+from typing import Any, ClassVar, Never
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class KeptRowError(Exception):
+    """Somebody tried to change or delete a row that is kept for good."""
+
+
+class KeptQuerySet(models.QuerySet[Any]):
+    def update(self, **values: Any) -> int:
+        fixed = set(values) - self.model.DECIDED_ONCE
+        if fixed:
+            raise KeptRowError(f"{self.model.__name__} rows are kept as they are: {', '.join(sorted(fixed))}.")
+        return super().update(**values)
+
+    def delete(self) -> Never:
+        raise KeptRowError(f"{self.model.__name__} rows are never deleted.")
+
+
+class Kept(models.Model):
+    #: Fields that are empty until one decision fills them.
+    DECIDED_ONCE: ClassVar[frozenset[str]] = frozenset()
+
+    objects = KeptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options: Any) -> None:
+        if self.pk is not None and not self._state.adding:
+            raise KeptRowError(f"{type(self).__name__} rows are kept as they are.")
+        super().save(**options)
+
+    def delete(self, *args: Any, **options: Any) -> Never:
+        raise KeptRowError(f"{type(self).__name__} rows are never deleted.")
+
+
+class Revision(Kept):
+    """The whole page after one save."""
+
+    model = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical content.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    origin = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "key", "number"], name="editorial_revision_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}, revision {self.number}"
+
+
+class EditionQuerySet(KeptQuerySet):
+    def of(self, thing: Any) -> "EditionQuerySet":
+        """The editions of one Editioned row."""
+        return self.filter(model=thing._meta.label_lower, key=thing.key)
+
+    def pending(self) -> "EditionQuerySet":
+        return self.filter(verdict=Edition.Verdict.PENDING)
+
+
+class Edition(Kept):
+    """A revision put up for sign-off. Which edition is current is derived (`workflow.current`), never stored."""
+
+    class Change(models.TextChoices):
+        FIRST = "first", "First published"
+        CONTENT = "content", "Content changed"
+        MINOR = "minor", "Minor correction"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Verdict(models.TextChoices):
+        PENDING = "pending", "Waiting for review"
+        APPROVED = "approved", "Approved by a second person"
+        UNREVIEWED = "unreviewed", "Loaded from content files, approved by nobody"
+        CHANGES = "changes", "Changes asked for"
+        REPLACED = "replaced", "Replaced by a later submission"
+
+    PUBLIC: ClassVar[tuple[str, ...]] = (Verdict.APPROVED, Verdict.UNREVIEWED)
+    DECIDED_ONCE = frozenset({"verdict", "reviewed_by", "reviewed_at", "review_note", "live_from"})
+
+    model = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="editions")
+    change = models.CharField(max_length=12, choices=Change)
+    public_note = models.TextField(blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(auto_now_add=True)
+    authors = models.JSONField(
+        default=list, help_text="Ids of everybody who wrote part of the change, with the submitter."
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.TextField(blank=True)
+    live_from = models.DateTimeField(null=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["model", "key", "-number"]
+        permissions = [("submit_edition", "Can submit pages for review"), ("review_edition", "Can review editions")]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "key", "number"], name="editorial_edition_number"),
+            models.UniqueConstraint(
+                fields=["model", "key"], condition=Q(verdict="pending"), name="editorial_edition_one_pending"
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_two_people",
+                condition=Q(reviewed_by=None) | Q(submitted_by=None) | ~Q(reviewed_by=F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_approved_is_signed",
+                condition=~Q(verdict="approved")
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False, live_from__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_unreviewed_is_unsigned",
+                condition=~Q(verdict="unreviewed") | Q(reviewed_by=None, reviewed_at=None, live_from__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_only_public_is_live",
+                condition=Q(verdict__in=["approved", "unreviewed"]) | Q(live_from=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}, edition {self.number}"
+
+
+class ClinicalReview(Kept):
+    """One clinician's dated statement about one edition. Approval never makes one."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="clinical_reviews")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    profession = models.CharField(max_length=100, help_text="As the account said on that day.")
+    on = models.DateField()
+    next_due = models.DateField()
+    statement = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="editorial_clinicalreview_profession", condition=~Q(profession="")),
+            models.CheckConstraint(name="editorial_clinicalreview_due_later", condition=Q(next_due__gt=F("on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} reviewed on {self.on}"
+
+    def clean(self) -> None:
+        if not self.profession:
+            raise ValidationError("Only an account with a profession can record a clinical review.")
+
+
+class LoadedFile(models.Model):
+    """What a content file last said when it and the working rows agreed: the base for telling an edit in the admin
+    from a change of the file. It changes with every load."""
+
+    model = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="editorial_loadedfile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"

@@ -1,0 +1,249 @@
+"""The life of a page: record, submit, review, review clinically. No screen here; every write says who does it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.dispatch import Signal
+from django.utils import timezone
+
+from editorial import problems
+from editorial.models import Account, ClinicalReview, Edition, Editioned, Revision
+from editorial.models.record import EditionQuerySet
+from editorial.snapshots import Content, digest, lock, serialize
+
+#: Sent after what the public may read has changed and is committed.
+published = Signal()
+
+
+class RefusedError(Exception):
+    """An editorial step that may not be taken. The text is a sentence for the editor."""
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def current(now: datetime.datetime | None = None) -> EditionQuerySet:
+    """The editions the public may read at `now`: of each page the highest-numbered public one whose time has come."""
+    live: EditionQuerySet = Edition.objects.filter(verdict__in=Edition.PUBLIC, live_from__lte=now or timezone.now())
+    later = live.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
+    return live.filter(~Exists(later))
+
+
+def current_of(thing: Editioned, now: datetime.datetime | None = None) -> Edition | None:
+    return current(now).of(thing).select_related("revision").first()
+
+
+def latest_revision(thing: Editioned) -> Revision | None:
+    return Revision.objects.filter(model=thing._meta.label_lower, key=thing.key).order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a page stands: what the public reads, what waits, and whether the working rows say something newer."""
+
+    current: Edition | None
+    pending: Edition | None
+    unpublished_edits: bool
+    edited_since_submission: bool
+
+
+def states(model: type[Editioned], keys: Iterable[str]) -> dict[str, State]:
+    """Where several pages of one kind stand, by key, in a fixed number of queries."""
+    keys = list(keys)
+    mine = {"model": model._meta.label_lower, "key__in": keys}
+    live = {each.key: each for each in _without_text(current().filter(**mine))}
+    pending = {each.key: each for each in _without_text(Edition.objects.pending().filter(**mine))}
+    later = Revision.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
+    newest = dict(Revision.objects.filter(~Exists(later), **mine).values_list("key", "digest"))
+    return {key: _state(live.get(key), pending.get(key), newest.get(key, "")) for key in keys}
+
+
+def _without_text(editions: EditionQuerySet) -> EditionQuerySet:
+    return editions.select_related("revision", "submitted_by").defer("revision__content")
+
+
+def _state(live: Edition | None, pending: Edition | None, newest: str) -> State:
+    return State(
+        current=live,
+        pending=pending,
+        unpublished_edits=not live or live.revision.digest != newest,
+        edited_since_submission=bool(pending and pending.revision.digest != newest),
+    )
+
+
+def state(thing: Editioned) -> State:
+    return states(type(thing), [thing.key])[thing.key]
+
+
+def content_before(edition: Edition) -> Content | None:
+    """The last public text before `edition`, for comparison; None for a first edition."""
+    earlier = Edition.objects.filter(
+        model=edition.model, key=edition.key, verdict__in=Edition.PUBLIC, number__lt=edition.number
+    )
+    found = earlier.select_related("revision").order_by("-number").first()
+    return found.revision.content if found else None
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record(thing: Editioned, *, by: Account | None, origin: str = "admin") -> Revision:
+    """Keep the whole page as it is now. Without a change since the last revision nothing is written.
+
+    `by` is None only for content files and for changes made behind the desk's back.
+    """
+    thing = lock(thing)
+    content, last = serialize(thing), latest_revision(thing)
+    if last and last.digest == digest(content):
+        return last
+    return Revision.objects.create(
+        model=content["model"],
+        key=content["key"],
+        number=last.number + 1 if last else 1,
+        content=content,
+        digest=digest(content),
+        by=by,
+        origin=origin,
+    )
+
+
+@transaction.atomic
+def submit(thing: Editioned, *, by: Account, change: str = Edition.Change.CONTENT, note: str = "") -> Edition:
+    """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
+
+    With the change "withdrawn" it is the taking down of the page that is put up, and the note is the reason readers see.
+
+    Raises RefusedError if nothing changed, a note for the public is missing, or the page has problems.
+    """
+    if not by.has_perm("editorial.submit_edition"):
+        raise RefusedError("Your account may not submit pages.")
+    thing = lock(thing)
+    revision, live = record(thing, by=None, origin="outside"), current_of(thing)
+    withdrawn = change == Edition.Change.WITHDRAWN
+    if withdrawn and not live:
+        raise RefusedError("This page is not public, so it cannot be withdrawn.")
+    if live and live.revision.digest == revision.digest and withdrawn == (live.change == Edition.Change.WITHDRAWN):
+        raise RefusedError("Nothing has changed since the edition that the public reads.")
+    if change not in Edition.Change.values:
+        raise RefusedError("Choose what kind of change this is.")
+    if change != Edition.Change.MINOR and not note.strip():
+        raise RefusedError("Write a note that tells readers what changed. Only a minor correction needs none.")
+    if found := problems.find([thing]):
+        raise RefusedError(" ".join(sentence for _, sentence in found))
+    Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
+    return _add_edition(
+        revision,
+        change=change if live else Edition.Change.FIRST,
+        public_note=note.strip(),
+        submitted_by=by,
+        authors=sorted(_authors(revision, live) | {by.pk}),
+    )
+
+
+def _authors(revision: Revision, live: Edition | None) -> set[int]:
+    """Everybody who saved the page since the text that the public reads, up to `revision`."""
+    since = Revision.objects.filter(
+        model=revision.model,
+        key=revision.key,
+        number__gt=live.revision.number if live else 0,
+        number__lte=revision.number,
+        by__isnull=False,
+    )
+    return set(since.values_list("by", flat=True))
+
+
+def _add_edition(revision: Revision, **values: Any) -> Edition:
+    mine = Edition.objects.filter(model=revision.model, key=revision.key)
+    number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
+    return Edition.objects.create(
+        model=revision.model, key=revision.key, number=number, revision=revision, **values
+    )
+
+
+@transaction.atomic
+def review(
+    edition: Edition,
+    *,
+    by: Account,
+    approve: bool,
+    note: str = "",
+    live_from: datetime.datetime | None = None,
+) -> None:
+    """Decide on `edition`: approve it (public at once, or from `live_from`), or ask for changes, saying which.
+
+    Raises RefusedError for anybody who wrote part of the change, superusers too, and for the second of two decisions.
+    """
+    if not by.has_perm("editorial.review_edition"):
+        raise RefusedError("Your account may not review pages.")
+    if by.pk in edition.authors:
+        raise RefusedError("You wrote or submitted part of this change, so somebody else must review it.")
+    if digest(edition.revision.content) != edition.revision.digest:
+        raise RefusedError("The stored text of this edition is damaged. Tell an administrator; submit the page again.")
+    if not approve and not note.strip():
+        raise RefusedError("Say what should be changed.")
+    now = timezone.now()
+    decided = Edition.objects.filter(pk=edition.pk, verdict=Edition.Verdict.PENDING).update(
+        verdict=Edition.Verdict.APPROVED if approve else Edition.Verdict.CHANGES,
+        reviewed_by=by,
+        reviewed_at=now,
+        review_note=note.strip(),
+        live_from=(live_from or now) if approve else None,
+    )
+    if not decided:
+        raise RefusedError("Somebody has already decided on this edition, or it was replaced by a later one.")
+    _announce()
+
+
+@transaction.atomic
+def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
+    """Make the working text public although nobody approved it, and say so. For content files only.
+
+    Returns None where the public reads that text already. Raises RefusedError for a text that somebody edited.
+    """
+    revision, live = record(thing, by=None, origin="outside"), current_of(thing)
+    if live and live.revision.digest == revision.digest:
+        return None
+    if revision.by_id:
+        raise RefusedError(f"“{thing}” was edited by a person, so a second person must approve it.")
+    edition = _add_edition(
+        revision,
+        change=Edition.Change.CONTENT if live else Edition.Change.FIRST,
+        public_note=note,
+        verdict=Edition.Verdict.UNREVIEWED,
+        live_from=timezone.now(),
+    )
+    _announce()
+    return edition
+
+
+@transaction.atomic
+def review_clinically(edition: Edition, *, by: Account, statement: str) -> ClinicalReview:
+    """Record that `by` has checked the public text against current practice, and when that is due again."""
+    if not by.profession:
+        raise RefusedError("Only an account with a recorded profession can record a clinical review.")
+    if not current().filter(pk=edition.pk).exists():
+        raise RefusedError("A clinical review is of the text that the public reads. This edition is not, or no longer.")
+    if not statement.strip():
+        raise RefusedError("Say what you checked.")
+    today = timezone.localdate()
+    days = settings.REVIEW_DAYS.get(edition.model, settings.REVIEW_DAYS_DEFAULT)
+    made = ClinicalReview.objects.create(
+        edition=edition,
+        by=by,
+        profession=by.profession,
+        on=today,
+        next_due=today + datetime.timedelta(days=days),
+        statement=statement.strip(),
+    )
+    _announce()
+    return made
+
+
+def _announce() -> None:
+    transaction.on_commit(lambda: published.send(sender=Edition))

@@ -1,0 +1,35 @@
+from django.template import loader
+
+from glossary.models import Term
+from publication.bodies import BodyRenderer
+from publication.kinds import FixedPage, PageKind, register
+from publication.letters import by_letter
+from publication.published import Publication, PublishedPage
+
+
+def glossary(publication: Publication) -> str:
+    renderer = BodyRenderer(publication)
+    entries = [(page, renderer.render(page.fields["meaning"])) for page in publication.all_of(Term)]
+    context = {"letters": by_letter(entries, lambda entry: entry[0].title)}
+    return loader.render_to_string("glossary/glossary.html", context)
+
+
+def _on_glossary(publication: Publication, page: PublishedPage) -> str:
+    """A term is read on the glossary page; the preview of one shows the whole page with it."""
+    return glossary(publication)
+
+
+def register_pages() -> None:
+    register(
+        PageKind(
+            model=Term,
+            name="Word",
+            group="Words explained",
+            index="/glossary/",
+            address=lambda key, fields: f"/glossary/#{key}",
+            title=lambda fields: fields["word"],
+            render=_on_glossary,
+            words=lambda fields: [fields["word"], *fields["other_forms"].splitlines()],
+        ),
+        FixedPage("/glossary/", "Words explained", glossary),
+    )

@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("design-system/", include("design_system.urls")),
+    path("", include("conditions.urls")),
+    path("", include("faq.urls")),
+    path("", include("glossary.urls")),
+    path("", include("citations.urls")),
+]
+
+handler400 = "myoclonus_site.errors.bad_request"
+handler403 = "myoclonus_site.errors.forbidden"
+handler404 = "myoclonus_site.errors.not_found"
+handler500 = "myoclonus_site.errors.server_error"

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class PublicationConfig(AppConfig):
+    name = "publication"
+    verbose_name = "Publication"
+
+    def ready(self) -> None:
+        from editorial.problems import register_finder
+        from editorial.workflow import published
+        from publication.problems import broken_links
+        from publication.store import store
+
+        published.connect(store.expire, dispatch_uid="publication.expire")
+        register_finder(broken_links)

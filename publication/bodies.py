@@ -1,0 +1,50 @@
+"""Body text made ready for readers: footnotes for sources, links that still lead somewhere, words that explain themselves."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString, mark_safe
+
+from publication.published import Publication, PublishedPage
+
+_LINK = re.compile(r'\s?<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rendered body text and the numbers of the sources it relies on."""
+
+    html: SafeString
+    notes: tuple[int, ...]
+
+
+@dataclass
+class BodyRenderer:
+    """Renders the bodies of one page in reading order; sources are numbered as they first come."""
+
+    publication: Publication
+    cited: list[PublishedPage] = field(default_factory=list)
+
+    def render(self, body: str) -> Piece:
+        notes: list[int] = []
+        html = _LINK.sub(lambda match: self._link(match, notes), body)
+        html = self.publication.words.explain(html)
+        return Piece(mark_safe(html), tuple(dict.fromkeys(notes)))  # noqa: S308  (canonical body text, cleaned on save)
+
+    def note(self, source: PublishedPage) -> int:
+        """The footnote number of `source` on this page."""
+        if source not in self.cited:
+            self.cited.append(source)
+        return self.cited.index(source) + 1
+
+    def _link(self, match: re.Match[str], notes: list[int]) -> str:
+        address, text = match.groups()
+        if not address.startswith("/"):
+            return match.group(0)
+        page = self.publication.by_address.get(address)
+        if page and page.kind.is_footnote:
+            notes.append(self.note(page))
+            return f'<sup class="myo-note"><span class="myo-hidden">source </span>[{notes[-1]}]</sup>'
+        if self.publication.leads_somewhere(address):
+            return match.group(0)
+        return match.group(0).partition("<a")[0] + text

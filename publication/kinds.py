@@ -1,0 +1,80 @@
+"""The kinds of public pages, told by the apps that own them, and so the one list of public addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from editorial.models import Editioned
+
+if TYPE_CHECKING:
+    from publication.published import Publication, PublishedPage
+
+
+def by_slug(prefix: str) -> Callable[[str, dict[str, Any]], str]:
+    return lambda key, fields: f"/{prefix}/{fields['slug']}/"
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """How pages of one model become public.
+
+    `address` takes the key and the signed-off fields and returns the path; one with "#" is a place on another page.
+    `render` returns the whole HTML document. `group` names the kind in lists, `index` is the address of its list.
+    A link in body text to a page of an `is_footnote` kind becomes a numbered footnote. `words` returns the words that a
+    page of this kind explains; they are linked to it wherever body text uses them.
+    """
+
+    model: type[Editioned]
+    name: str
+    group: str
+    index: str
+    address: Callable[[str, dict[str, Any]], str]
+    title: Callable[[dict[str, Any]], str]
+    render: Callable[[Publication, PublishedPage], str]
+    is_footnote: bool = False
+    words: Callable[[dict[str, Any]], list[str]] | None = None
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+
+@dataclass(frozen=True)
+class FixedPage:
+    """A public page that is made of others, such as a list."""
+
+    address: str
+    title: str
+    render: Callable[[Publication], str]
+
+
+_kinds: dict[str, PageKind] = {}
+_fixed: dict[str, FixedPage] = {}
+
+
+def register(*things: PageKind | FixedPage) -> None:
+    """Tell the publication about pages; apps call this when they load."""
+    for thing in things:
+        if isinstance(thing, PageKind):
+            _kinds[thing.label] = thing
+        else:
+            _fixed[thing.address] = thing
+
+
+def kinds() -> Iterator[PageKind]:
+    yield from _kinds.values()
+
+
+def kind_of(model: str) -> PageKind:
+    """The kind for a model label such as "conditions.treatment"."""
+    return _kinds[model]
+
+
+def fixed_pages() -> Iterator[FixedPage]:
+    yield from _fixed.values()
+
+
+def fixed_page(address: str) -> FixedPage | None:
+    return _fixed.get(address)

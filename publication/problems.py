@@ -1,0 +1,51 @@
+"""For the desk and the loader: links in body text that lead nowhere."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models
+
+from editorial.body import addresses
+from editorial.fields import BodyField
+from editorial.snapshots import Content, child_model
+from publication.kinds import fixed_pages, kinds
+from publication.published import Publication
+
+
+def broken_links(contents: list[Content]) -> Iterator[tuple[Content, str]]:
+    """Internal links in `contents` to no page at all, public or not."""
+    wanted: dict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        for address in _internal_links(content):
+            wanted[address.partition("#")[0]].append(content)
+    unknown = set(wanted) - _known_addresses() if wanted else set()
+    for address in sorted(unknown):
+        for content in wanted[address]:
+            yield content, f"The text links to {address}, but there is no such page."
+
+
+def _internal_links(content: Content) -> list[str]:
+    model = apps.get_model(content["model"])
+    texts = [value for name, value in content["fields"].items() if _is_body(model, name)]
+    for relation, rows in content["children"].items():
+        child = child_model(model, relation)
+        texts += [row[name] for row in rows for name in row if _is_body(child, name)]
+    return [link for text in texts for link in addresses(text) if link.startswith("/")]
+
+
+def _is_body(model: type[models.Model], name: str) -> bool:
+    return isinstance(model._meta.get_field(name), BodyField)
+
+
+def _known_addresses() -> set[str]:
+    known = {page.address for page in fixed_pages()}
+    for kind in kinds():
+        for thing in kind.model._default_manager.all():
+            known.add(kind.address(thing.key, {"slug": getattr(thing, "slug", "")}))
+    return known
+
+
+def links_to_unpublished(content: Content, publication: Publication) -> list[str]:
+    """Addresses in `content` that readers would see as plain text, because the page is not public yet."""
+    return sorted({link for link in _internal_links(content) if not publication.leads_somewhere(link)})
