@@ -56,7 +56,10 @@ class Source(Editioned):
     )
     kind_of_study = models.CharField(max_length=12, choices=StudyKind)
     doi = models.CharField(
-        "DOI", max_length=120, blank=True, validators=[RegexValidator(r"\A10\.\d{4,9}/\S+\Z", "A DOI starts with “10.”.")]
+        "DOI",
+        max_length=120,
+        blank=True,
+        validators=[RegexValidator(r"\A10\.\d{4,9}/\S+\Z", "A DOI starts with “10.”.")],
     )
     pmid = models.CharField(
         "PubMed number", max_length=10, blank=True, validators=[RegexValidator(r"\A\d{1,9}\Z", "Figures only.")]
@@ -65,7 +68,9 @@ class Source(Editioned):
         "address", max_length=300, blank=True, help_text="The publisher's own address, never that of a copy."
     )
     how_read = models.CharField(
-        "how it was read", max_length=200, help_text="Such as “abstract” or “whole page”. Say if it was only an excerpt."
+        "how it was read",
+        max_length=200,
+        help_text="Such as “abstract” or “whole page”. Say if it was only an excerpt.",
     )
 
     FOLDER = "01_sources"

@@ -218,8 +218,10 @@ def _list_page(publication: Publication, model: type[Page], title: str, intro: s
     """A list of all pages of one kind, grouped by a field with choices where one is given."""
     pages = publication.all_of(model)
     if field:
-        choices = model._meta.get_field(field).flatchoices
-        shelves = [Shelf(label, tuple(page for page in pages if page.fields[field] == value)) for value, label in choices]
+        choices = model._meta.get_field(field).flatchoices  # type: ignore[union-attr]
+        shelves = [
+            Shelf(label, tuple(page for page in pages if page.fields[field] == value)) for value, label in choices
+        ]
     else:
         shelves = [Shelf("", tuple(pages))]
     context = {"title": title, "intro": intro, "shelves": [shelf for shelf in shelves if shelf.pages]}
@@ -227,9 +229,7 @@ def _list_page(publication: Publication, model: type[Page], title: str, intro: s
 
 
 def types(publication: Publication) -> str:
-    intro = (
-        "These names answer five different questions about the same jerks, so one person's jerks can be on several pages."
-    )
+    intro = "These names answer five different questions about the same jerks. Yours can have an answer to each."
     return _list_page(publication, MyoclonusType, "Types of myoclonus", intro, "sorted_by")
 
 

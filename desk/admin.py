@@ -1,6 +1,6 @@
 """The admin that clinicians work in: what every page form does besides Django's own."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -14,11 +14,11 @@ from django.urls import URLPattern, path
 from desk import views
 from desk.forms import ChildFormSet
 from editorial.fields import BodyField
-from editorial.models import Account, Child, Edition, Editioned, Page
+from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import lock
 from editorial.workflow import record, state, states
 
-WIDGETS = {
+WIDGETS: Any = {
     BodyField: {"widget": Textarea(attrs={"rows": 8, "cols": 90})},
     models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 90})},
 }
@@ -30,7 +30,7 @@ class DeskChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        found = states(self.model, [thing.key for thing in self.result_list])
+        found = states(cast("type[Editioned]", self.model), [thing.key for thing in self.result_list])
         for thing in self.result_list:
             thing.desk_state = found[thing.key]
 
@@ -40,11 +40,11 @@ class EditionedAdmin(admin.ModelAdmin):
 
     desk_group = "Pages"
     change_form_template = "desk/change_form.html"
-    actions = None
+    actions: Any = None
     save_on_top = True
     formfield_overrides = WIDGETS
-    list_display: Any = ["__str__", "status"]
-    search_fields: Any = ["key", "title"]
+    list_display = ["__str__", "status"]
+    search_fields = ["key", "title"]
 
     @admin.display(description="where it stands")
     def status(self, thing: Editioned) -> str:
@@ -167,7 +167,7 @@ class QueueAdmin(admin.ModelAdmin):
     """The review queue: editions to read, compare and decide on."""
 
     desk_group = "Sign-off"
-    actions = None
+    actions: Any = None
     list_display = ["__str__", "change", "verdict", "submitted_by", "submitted_at", "reviewed_by"]
     list_filter = [WaitingFilter, "verdict", "model"]
     list_select_related = ["submitted_by", "reviewed_by"]
@@ -200,7 +200,7 @@ class AccountAdmin(UserAdmin):
     """People at the desk. They are deactivated, never deleted: what they signed stays signed."""
 
     desk_group = "People"
-    actions = None
+    actions: Any = None
     list_display = ["username", "first_name", "last_name", "profession", "is_active"]
     fieldsets = [
         (None, {"fields": ("username", "password")}),

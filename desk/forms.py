@@ -13,7 +13,7 @@ class ChildFormSet(BaseInlineFormSet):
         super().clean()
         taken = set()
         if self.instance.pk:
-            taken = set(self.model._default_manager.filter(parent=self.instance).values_list("key", flat=True))
+            taken = set(self.get_queryset().values_list("key", flat=True))
         for form in self.forms:
             if form.instance.key or form.errors or not form.has_changed():
                 continue
@@ -37,7 +37,7 @@ class SubmitForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What changed and why, in a sentence or two. Anybody can read it. Only a minor correction needs none.",
+        help_text="What changed and why, in a sentence or two. Only a minor correction needs none.",
     )
 
 
@@ -56,5 +56,5 @@ class ClinicalReviewForm(forms.Form):
         label="What did you check?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Such as: “I have checked this page against current practice.” Your profession and the date are kept.",
+        help_text="Such as: “I have checked this page against current practice.” It is dated and kept.",
     )

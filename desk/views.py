@@ -1,4 +1,4 @@
-"""Steps of a page's life as screens. The rules are in `editorial.workflow`; here they are asked and their answer shown."""
+"""Steps of a page's life as screens. The rules are in `editorial.workflow`; here their answers are shown."""
 
 from typing import Any
 
@@ -147,7 +147,9 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Your review of edition {live.number} is recorded. It is due again on {made.next_due}.")
+        messages.success(
+            request, f"Your review of edition {live.number} is recorded. It is due again on {made.next_due}."
+        )
     return back
 
 

@@ -180,7 +180,7 @@ class _Parser:
             raise self.fail(f"{type(value).__name__} is not a value that fits here", where, name)
         if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
             raise self.fail(f"this must be text; write it in quotes: '{value}'", where, name)
-        if isinstance(field, BodyField):
+        if isinstance(field, BodyField) and isinstance(value, str):
             if found := forbidden(value):
                 raise self.fail(f"{found[0]} is not allowed in body text", where, name)
             return field.to_python(value)
@@ -208,14 +208,14 @@ def dump(content: Content) -> str:
     """The content as the text of its file: the same content always gives the same bytes."""
     model = apps.get_model(content["model"])
     links = {name: _natural(keys) for name, keys in content["links"].items()}
-    rows = [{"model": content["model"], "fields": {"key": content["key"], **_columns(model, content["fields"]), **links}}]
+    rows = [
+        {"model": content["model"], "fields": {"key": content["key"], **_columns(model, content["fields"]), **links}}
+    ]
     for relation in model.SNAPSHOT.children:
         child = child_model(model, relation)
         for position, row in enumerate(content["children"][relation]):
             rows.append({"model": child._meta.label_lower, "fields": _part(child, content["key"], position, row)})
-    return "\n".join(
-        yaml.dump([row], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6) for row in rows
-    )
+    return "\n".join(yaml.dump([row], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6) for row in rows)
 
 
 def _part(child: type[Child], parent: str, position: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -235,4 +235,3 @@ def _natural(keys: list[str]) -> list[list[str]]:
 def file_of(content: Content, folder: Path) -> Path:
     model: type[Editioned] = apps.get_model(content["model"])
     return folder / model.FOLDER / f"{content['key']}.yaml"
-

@@ -71,7 +71,7 @@ def _text(model: type[models.Model], name: str, value: object) -> str:
 def _words(old: str, new: str) -> SafeString:
     """Both texts as one, escaped, with what is gone in <del> and what is new in <ins>."""
     a, b = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
-    out = []
+    out: list[str] = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         was, now = escape("".join(a[i:j])), escape("".join(b[k:m]))
         if kind == "equal":

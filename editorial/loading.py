@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What happened to one file. `before` is what the working rows said (None: nothing), `content` what the file says."""
+    """What happened to one file: `content` is what it says, `before` what the working rows said (None: nothing)."""
 
     content: Content
     before: Content | None
@@ -62,7 +62,7 @@ def identity(content: Content) -> Identity:
 
 
 def _agreed() -> dict[Identity, str]:
-    return {(row.model, row.key): row.digest for row in LoadedFile.objects.all()}
+    return {(model, key): digest for model, key, digest in LoadedFile.objects.values_list("model", "key", "digest")}
 
 
 def _find(content: Content) -> Editioned | None:
@@ -87,8 +87,10 @@ def load(paths: Iterable[Path], *, publish: bool, dry_run: bool = False) -> list
             before = serialize(thing) if thing else None
             outcome = decide(digest(content), before and digest(before), agreed.get(identity(content)))
             results.append(Loaded(content, before, outcome))
-        _write({path: result for path, result in zip(files, results, strict=True)})
-        _settle([result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)], publish)
+        _write(dict(zip(files, results, strict=True)))
+        _settle(
+            [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)], publish
+        )
         if dry_run:
             transaction.set_rollback(True)
     return results
@@ -104,9 +106,8 @@ def _parse_all(paths: Iterable[Path]) -> dict[Path, Content]:
         except ContentFileError as fault:
             faults.append(fault)
             continue
-        if first := seen.setdefault(identity(content), path):
-            if first != path:
-                faults.append(ContentFileError(path, f"the key “{content['key']}” is taken by {first}", "row 1", "key"))
+        if (first := seen.setdefault(identity(content), path)) != path:
+            faults.append(ContentFileError(path, f"the key “{content['key']}” is taken by {first}", "row 1", "key"))
         files[path] = content
     if faults:
         raise LoadError(faults)
@@ -116,28 +117,29 @@ def _parse_all(paths: Iterable[Path]) -> dict[Path, Content]:
 def _write(results: dict[Path, Loaded]) -> None:
     """Write new and changed pages: first their own columns, so that pages may link to one another in any order."""
     wanted = {path: result for path, result in results.items() if result.outcome in (Outcome.NEW, Outcome.UPDATED)}
-    faults: list[ContentFileError] = []
-    things: dict[Identity, Path] = {}
     for without_links in (True, False):
+        faults: list[ContentFileError] = []
         for path, result in wanted.items():
-            try:
-                thing, gone = apply(result.content, without_links=without_links)
-            except RowError as error:
-                faults.append(ContentFileError(path, error.reason, ", ".join(error.row) or "row 1", error.field))
-                continue
-            faults += [
-                ContentFileError(path, f"there is no “{link.partition(': ')[2]}” to link to", "", link.partition(": ")[0])
-                for link in gone
-            ]
-            things[identity(result.content)] = path
+            faults += _apply(path, result.content, without_links)
         if faults:
             raise LoadError(faults)
-    loaded = [thing for result in wanted.values() if (thing := _find(result.content))]
-    found = problems.find(loaded)
-    if found:
-        raise LoadError(
-            ContentFileError(things[thing._meta.label_lower, thing.key], sentence) for thing, sentence in found
-        )
+    written = {thing: path for path, result in wanted.items() if (thing := _find(result.content))}
+    if found := problems.find(list(written)):
+        raise LoadError(ContentFileError(written[thing], sentence) for thing, sentence in found)
+
+
+def _apply(path: Path, content: Content, without_links: bool) -> list[ContentFileError]:
+    try:
+        _, gone = apply(content, without_links=without_links)
+    except RowError as error:
+        return [ContentFileError(path, error.reason, _row_name(error.row), error.field)]
+    return [
+        ContentFileError(path, f"there is no “{link.key}” to link to", _row_name(link.row), link.field) for link in gone
+    ]
+
+
+def _row_name(row: tuple[str, ...]) -> str:
+    return f"{row[0]} “{row[1]}”" if row else "row 1"
 
 
 def _settle(results: list[Loaded], publish: bool) -> None:
@@ -155,7 +157,7 @@ def _settle(results: list[Loaded], publish: bool) -> None:
                 publish_unreviewed(thing, note=PUBLIC_NOTE)
 
 
-# --- Django's own loaddata ---------------------------------------------------------------------------------------------
+# --- Django's own loaddata --------------------------------------------------------------------------------------------
 
 
 def working_contents() -> dict[Identity, Content]:
@@ -242,5 +244,3 @@ def replace_file(path: Path, text: str) -> None:
 def difference(result: Loaded) -> tuple[str, str]:
     """The page as it is and as its file says, as file texts."""
     return (dump(result.before) if result.before else ""), dump(result.content)
-
-

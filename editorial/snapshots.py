@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.db import connection, models, transaction
 from editorial.models import Child, Editioned
 
 SCHEMA = 1
+
 
 class Content(TypedDict):
     """A signed-off thing as data. Foreign keys stand as the key of their target, dates as ISO 8601 text, rows of
@@ -23,6 +25,15 @@ class Content(TypedDict):
     fields: dict[str, Any]
     links: dict[str, list[str]]
     children: dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class MissingLink:
+    """A link whose target is gone. `row` is as in RowError."""
+
+    row: tuple[str, ...]
+    field: str
+    key: str
 
 
 class RowError(Exception):
@@ -99,17 +110,17 @@ def _plain(value: Any) -> Any:
 
 def lock(thing: Editioned) -> Editioned:
     """Read `thing` again and hold its row until the transaction ends, so that two savers come one after the other."""
-    rows = type(thing)._default_manager
+    rows = type(thing)._default_manager.all()
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
     return rows.get(pk=thing.pk)
 
 
 @transaction.atomic
-def apply(content: Content, *, without_links: bool = False) -> tuple[Editioned, list[str]]:
+def apply(content: Content, *, without_links: bool = False) -> tuple[Editioned, list[MissingLink]]:
     """Make the working rows say `content`, keeping primary keys.
 
-    Returns the page and the links whose target is gone ("relation: key"); such links are left out. With
+    Returns the page and the links whose target is gone; such links are left out. With
     `without_links` only the page's own columns are written, so that pages that link to one another can be made first.
     Raises RowError where a value does not fit its model or breaks one of its rules.
     """
@@ -117,23 +128,23 @@ def apply(content: Content, *, without_links: bool = False) -> tuple[Editioned, 
     thing = model._default_manager.filter(key=content["key"]).first() or model(key=content["key"])
     if thing.pk:
         thing = lock(thing)
-    gone: list[str] = []
+    gone: list[MissingLink] = []
     _write(thing, content["fields"], (), gone)
     if without_links:
         return thing, gone
     for name, keys in content["links"].items():
-        _set_links(thing, name, keys, gone)
+        _set_links(thing, name, keys, (), gone)
     for relation, rows in content["children"].items():
         _write_children(thing, relation, rows, gone)
     return thing, gone
 
 
-def _write_children(thing: Editioned, relation: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
+def _write_children(thing: Editioned, relation: str, rows: list[dict[str, Any]], gone: list[MissingLink]) -> None:
     there = {row.key: row for row in getattr(thing, relation).all()}
     for key in there.keys() - {row["key"] for row in rows}:
         there.pop(key).delete()
     for position, values in enumerate(rows):
-        row = there.get(values["key"]) or child_model(type(thing), relation)(parent=thing, key=values["key"])
+        row = there.get(values["key"]) or _new_child(thing, relation, values["key"])
         if row.pk and row.position == position and _child_values(row) == values:
             continue
         row.position = position
@@ -141,10 +152,16 @@ def _write_children(thing: Editioned, relation: str, rows: list[dict[str, Any]],
         _write(row, {name: values[name] for name in row.SNAPSHOT.fields}, where, gone)
         if row.pk:
             for name in row.SNAPSHOT.links:
-                _set_links(row, name, values[name], gone)
+                _set_links(row, name, values[name], where, gone)
 
 
-def _write(row: models.Model, values: dict[str, Any], where: tuple[str, ...], gone: list[str]) -> None:
+def _new_child(thing: Editioned, relation: str, key: str) -> Child:
+    row = child_model(type(thing), relation)(key=key)
+    row.parent = thing
+    return row
+
+
+def _write(row: models.Model, values: dict[str, Any], where: tuple[str, ...], gone: list[MissingLink]) -> None:
     """Set and save the columns of one row; a row whose required link is gone is left out."""
     for name, value in values.items():
         target = link_target(type(row), name)
@@ -153,7 +170,7 @@ def _write(row: models.Model, values: dict[str, Any], where: tuple[str, ...], go
         elif found := target._default_manager.filter(key=value).first():
             setattr(row, name, found)
         else:
-            gone.append(f"{name}: {value}")
+            gone.append(MissingLink(where, name, str(value)))
             return
     try:
         row.full_clean()
@@ -163,9 +180,8 @@ def _write(row: models.Model, values: dict[str, Any], where: tuple[str, ...], go
     row.save()
 
 
-def _set_links(row: models.Model, name: str, keys: list[str], gone: list[str]) -> None:
+def _set_links(row: models.Model, name: str, keys: list[str], where: tuple[str, ...], gone: list[MissingLink]) -> None:
     manager = getattr(row, name)
     found = {thing.key: thing for thing in manager.model._default_manager.filter(key__in=keys)}
-    gone += [f"{name}: {key}" for key in keys if key not in found]
+    gone += [MissingLink(where, name, key) for key in keys if key not in found]
     manager.set(found.values())
-

@@ -117,7 +117,7 @@ def record(thing: Editioned, *, by: Account | None, origin: str = "admin") -> Re
 def submit(thing: Editioned, *, by: Account, change: str = Edition.Change.CONTENT, note: str = "") -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
-    With the change "withdrawn" it is the taking down of the page that is put up, and the note is the reason readers see.
+    With the change "withdrawn" the taking down of the page is put up, and the note is the reason readers see.
 
     Raises RefusedError if nothing changed, a note for the public is missing, or the page has problems.
     """
@@ -161,9 +161,7 @@ def _authors(revision: Revision, live: Edition | None) -> set[int]:
 def _add_edition(revision: Revision, **values: Any) -> Edition:
     mine = Edition.objects.filter(model=revision.model, key=revision.key)
     number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
-    return Edition.objects.create(
-        model=revision.model, key=revision.key, number=number, revision=revision, **values
-    )
+    return Edition.objects.create(model=revision.model, key=revision.key, number=number, revision=revision, **values)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
 
 YES_OR_NO = ("DEVELOPMENT", "DEBUG", "SECURE_SSL_REDIRECT", "BEHIND_PROXY", "IGNORE_ENV_FILE", "SQLITE_MAY_CREATE")
 WORDS = {"true", "false", "yes", "no", "on", "off", "1", "0", "y", "n", "t", "f", "ok", ""}
@@ -18,8 +19,11 @@ def settings_are_usable(**_: Any) -> list[CheckMessage]:
 
 
 def _secret_key() -> list[CheckMessage]:
-    if len(settings._wrapped.__dict__.get("SECRET_KEY", "")) >= SHORTEST_SECRET:
-        return []
+    try:
+        if len(settings.SECRET_KEY) >= SHORTEST_SECRET:
+            return []
+    except ImproperlyConfigured:  # Django's own answer to an empty one, without a hint
+        pass
     hint = (
         'Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))" and set SECRET_KEY to it, or set '
         "DEVELOPMENT=true on your own machine."

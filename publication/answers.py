@@ -59,7 +59,8 @@ def ready(publication: Publication, address: str, render: Callable[[], str]) -> 
 
 def _accepted(header: str) -> str:
     """The best of our encodings in an Accept-Encoding header; "identity" where it names none."""
-    refused, named = set(), set()
+    refused: set[str] = set()
+    named: set[str] = set()
     for part in header.split(","):
         name, _, weight = part.partition(";")
         zero = weight.replace(" ", "").startswith(("q=0", "Q=0")) and not weight.strip("qQ=0. ")

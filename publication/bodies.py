@@ -1,4 +1,4 @@
-"""Body text made ready for readers: footnotes for sources, links that still lead somewhere, words that explain themselves."""
+"""Body text made ready for readers: footnotes for sources, links that still lead somewhere, words explained."""
 
 import re
 from dataclasses import dataclass, field

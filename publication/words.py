@@ -29,7 +29,7 @@ class Words:
             if bit.startswith("<"):
                 inside_link = bit.startswith("<a ") or (inside_link and bit != "</a>")
             elif not inside_link:
-                bit = self._pattern.sub(lambda match: self._link(match[0], seen), bit)  # noqa: PLW2901
+                bit = self._pattern.sub(lambda match: self._link(match[0], seen), bit)
             out.append(bit)
         return "".join(out)
 

@@ -32,7 +32,11 @@ class MyoclonusType(Page):
     harmless = models.CharField("usually harmless?", max_length=8, choices=Harmless)
     outlook = BodyField("what to expect")
     also_sorted_as = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="+", help_text="Other types the same jerks may also belong to."
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        help_text="Other types the same jerks may also belong to.",
     )
 
     FOLDER = "05_types"
@@ -70,7 +74,9 @@ class Cause(Page):
     mechanism = BodyField("how it causes jerks")
     reversible = models.CharField("can it be reversed?", max_length=10, choices=Reversible)
     reversible_note = BodyField("more about reversing it", blank=True)
-    how_common = BodyField("how common it is here", help_text="As a cause of jerks. Say “not recorded” if nobody counted.")
+    how_common = BodyField(
+        "how common it is here", help_text="As a cause of jerks. Say “not recorded” if nobody counted."
+    )
 
     FOLDER = "03_causes"
     SNAPSHOT = (
@@ -176,7 +182,7 @@ class Treatment(Page):
         if self.regulatory_status != self.Regulatory.RESEARCH_ONLY:
             return []
         return [
-            f"“{use.type}”: a treatment that is for research only has the grade X for every type, not “{use.grade or '-'}”."
+            f"“{use.type}”: what is for research only has the grade X for every type, not “{use.grade or '-'}”."
             for use in self.uses.exclude(grade=Grade.X).select_related("type")
         ]
 

@@ -83,7 +83,10 @@ class Page(Editioned):
         blank=True, help_text="Other names, one a line: the medical word, lay words, brand names, old names."
     )
     say = models.CharField(
-        "how to say it", max_length=120, blank=True, help_text="Respelled, such as “my-OK-luh-nus”. Only for hard words."
+        "how to say it",
+        max_length=120,
+        blank=True,
+        help_text="Respelled, such as “my-OK-luh-nus”. Only for hard words.",
     )
     purpose = models.CharField(
         max_length=200, help_text="One sentence: what this page is for and for whom. It is shown in lists and searches."

@@ -1,4 +1,4 @@
-"""What is kept: every saved state, every edition put up for sign-off, every clinical review. Inserted, never rewritten."""
+"""What is kept: every saved state, every edition put up for sign-off, every clinical review. Never rewritten."""
 
 from typing import Any, ClassVar, Never
 
@@ -27,7 +27,7 @@ class Kept(models.Model):
     #: Fields that are empty until one decision fills them.
     DECIDED_ONCE: ClassVar[frozenset[str]] = frozenset()
 
-    objects = KeptQuerySet.as_manager()
+    objects: ClassVar[Any] = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -87,8 +87,10 @@ class Edition(Kept):
         CHANGES = "changes", "Changes asked for"
         REPLACED = "replaced", "Replaced by a later submission"
 
-    PUBLIC: ClassVar[tuple[str, ...]] = (Verdict.APPROVED, Verdict.UNREVIEWED)
-    DECIDED_ONCE = frozenset({"verdict", "reviewed_by", "reviewed_at", "review_note", "live_from"})
+    PUBLIC = (Verdict.APPROVED, Verdict.UNREVIEWED)
+    DECIDED_ONCE: ClassVar[frozenset[str]] = frozenset(
+        {"verdict", "reviewed_by", "reviewed_at", "review_note", "live_from"}
+    )
 
     model = models.CharField(max_length=80)
     key = models.CharField(max_length=60)
@@ -107,7 +109,7 @@ class Edition(Kept):
     review_note = models.TextField(blank=True)
     live_from = models.DateTimeField(null=True)
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["model", "key", "-number"]

@@ -9,8 +9,8 @@ from desk.accounts import make_demonstration_accounts
 
 class Command(BaseCommand):
     help = (
-        "Bring database, static files and content up to date: migrate, collectstatic, load_content. It may run at every "
-        "start. In development it makes two demonstration accounts where there is no account yet."
+        "Bring database, static files and content up to date: migrate, collectstatic, load_content. Run it at every "
+        "start you like. In development it makes two demonstration accounts where there is no account yet."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,111 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+
+from desk.accounts import REVIEWER, WRITER
+from editorial.loading import load
+from editorial.models import Account, Edition, Editioned
+from editorial.workflow import record, review, submit
+from publication.store import store
+
+CONTENT = Path(__file__).resolve().parent.parent / "fixtures"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI a test that should run but is skipped is a failure."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> None:
+    """Templates name static files without `collectstatic` having been run."""
+    django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every test starts with the shipped content, published; `empty_desk` takes it away."""
+    with django_db_blocker.unblock():
+        load(CONTENT.glob("*/*.yaml"), publish=True)
+
+
+@pytest.fixture(autouse=True)
+def _new_process(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Each test reads the publication as a new server process with a folder of its own would."""
+    settings.PUBLICATION_FILE = tmp_path / "publication.json"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    store.forget()
+    yield
+    store.forget()
+
+
+@pytest.fixture
+def empty_desk(db: None) -> None:
+    """A desk without pages, revisions and editions."""
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if _is_ours(model)]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  (names of our own tables)
+
+
+def _is_ours(model: Any) -> bool:
+    return not model._meta.app_label.startswith(("auth", "admin", "contenttypes", "sessions")) and not (
+        model is Account or "account" in model._meta.db_table
+    )
+
+
+@pytest.fixture
+def make_account(db: None) -> Callable[..., Account]:
+    def make(username: str, group: str = WRITER, **values: Any) -> Account:
+        account = Account.objects.create_user(username, password="a long password", is_staff=True, **values)
+        account.groups.add(Group.objects.get(name=group))
+        return account
+
+    return make
+
+
+@pytest.fixture
+def writer(make_account: Callable[..., Account]) -> Account:
+    return make_account("wanda")
+
+
+@pytest.fixture
+def reviewer(make_account: Callable[..., Account]) -> Account:
+    return make_account("rahul", REVIEWER)
+
+
+@pytest.fixture
+def client_of() -> Callable[[Account], Client]:
+    def signed_in(account: Account) -> Client:
+        client = Client()
+        client.force_login(account)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def sign_off(writer: Account, reviewer: Account, django_capture_on_commit_callbacks: Any) -> Callable[..., Edition]:
+    """Save as the writer, submit, and approve as the reviewer."""
+
+    def signed_off(thing: Editioned, change: str = "content", note: str = "A test.") -> Edition:
+        with django_capture_on_commit_callbacks(execute=True):
+            record(thing, by=writer)
+            edition = submit(thing, by=writer, change=change, note=note)
+            review(edition, by=reviewer, approve=True)
+        edition.refresh_from_db()
+        return edition
+
+    return signed_off
