@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.template import loader
 
 from citations.models import GRADE_MEANING, NOT_GRADED, Grade, Source, StudyKind
@@ -37,6 +39,12 @@ def grade(letter: str) -> dict[str, str]:
     return {"letter": letter, "word": Grade(letter).label, "meaning": GRADE_MEANING[Grade(letter)]}
 
 
+def _title(fields: dict[str, Any]) -> str:
+    """Title with author or publisher and year: several works have the title “Myoclonus”."""
+    told = ", ".join(str(each) for each in (fields["authors"] or fields["publisher"], fields["year"]) if each)
+    return f"{fields['title']} ({told})" if told else str(fields["title"])
+
+
 def source_page(publication: Publication, page: PublishedPage) -> str:
     context = {"page": page, "reference": reference(page), "citing": publication.citing(page)}
     return loader.render_to_string("citations/source.html", context)
@@ -55,7 +63,7 @@ def register_pages() -> None:
             group="Sources",
             index="/sources/",
             address=lambda key, fields: f"/sources/{key}/",
-            title=lambda fields: fields["title"],
+            title=_title,
             render=source_page,
             is_footnote=True,
         ),

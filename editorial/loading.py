@@ -88,9 +88,8 @@ def load(paths: Iterable[Path], *, publish: bool, dry_run: bool = False) -> list
             outcome = decide(digest(content), before and digest(before), agreed.get(identity(content)))
             results.append(Loaded(content, before, outcome))
         _write(dict(zip(files, results, strict=True)))
-        _settle(
-            [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)], publish
-        )
+        done = [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)]
+        _settle(done, agreed, publish)
         if dry_run:
             transaction.set_rollback(True)
     return results
@@ -142,12 +141,12 @@ def _row_name(row: tuple[str, ...]) -> str:
     return f"{row[0]} “{row[1]}”" if row else "row 1"
 
 
-def _settle(results: list[Loaded], publish: bool) -> None:
+def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -> None:
     """Note that file and rows agree, keep a revision, and publish as unreviewed if asked."""
     for result in results:
-        LoadedFile.objects.update_or_create(
-            model=result.content["model"], key=result.content["key"], defaults={"digest": digest(result.content)}
-        )
+        key, agrees = identity(result.content), digest(result.content)
+        if agreed.get(key) != agrees:
+            LoadedFile.objects.update_or_create(model=key[0], key=key[1], defaults={"digest": agrees})
         thing = _find(result.content)
         if thing is None:
             continue
@@ -182,7 +181,7 @@ def after_loaddata(before: dict[Identity, Content], *, publish: bool) -> list[Lo
         results.append(Loaded(content, was, outcome))
     changed = [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED)]
     _check_raw(changed)
-    _settle(changed, publish)
+    _settle(changed, agreed, publish)
     return results
 
 

@@ -130,7 +130,7 @@ def submit(thing: Editioned, *, by: Account, change: str = Edition.Change.CONTEN
         raise RefusedError("This page is not public, so it cannot be withdrawn.")
     if live and live.revision.digest == revision.digest and withdrawn == (live.change == Edition.Change.WITHDRAWN):
         raise RefusedError("Nothing has changed since the edition that the public reads.")
-    if change not in Edition.Change.values:
+    if change not in Edition.Change.values or (live and change == Edition.Change.FIRST):
         raise RefusedError("Choose what kind of change this is.")
     if change != Edition.Change.MINOR and not note.strip():
         raise RefusedError("Write a note that tells readers what changed. Only a minor correction needs none.")
@@ -225,7 +225,7 @@ def review_clinically(edition: Edition, *, by: Account, statement: str) -> Clini
     """Record that `by` has checked the public text against current practice, and when that is due again."""
     if not by.profession:
         raise RefusedError("Only an account with a recorded profession can record a clinical review.")
-    if not current().filter(pk=edition.pk).exists():
+    if not current().exclude(change=Edition.Change.WITHDRAWN).filter(pk=edition.pk).exists():
         raise RefusedError("A clinical review is of the text that the public reads. This edition is not, or no longer.")
     if not statement.strip():
         raise RefusedError("Say what you checked.")

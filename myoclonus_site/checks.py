@@ -7,15 +7,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-YES_OR_NO = ("DEVELOPMENT", "DEBUG", "SECURE_SSL_REDIRECT", "BEHIND_PROXY", "IGNORE_ENV_FILE", "SQLITE_MAY_CREATE")
-WORDS = {"true", "false", "yes", "no", "on", "off", "1", "0", "y", "n", "t", "f", "ok", ""}
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 SHORTEST_SECRET = 50
 
 
 @register()
 def settings_are_usable(**_: Any) -> list[CheckMessage]:
-    return [*_secret_key(), *_hosts(), *_yes_or_no(), *_data_dir(), *_database(), *_server()]
+    faults = [Error(message, hint, id=f"site.{name}") for name, message, hint in settings.FAULTS]
+    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local()]
 
 
 def _secret_key() -> list[CheckMessage]:
@@ -38,14 +37,6 @@ def _hosts() -> list[CheckMessage]:
     return [Error("ALLOWED_HOSTS is empty, so every request would be refused.", hint, id="site.E002")]
 
 
-def _yes_or_no() -> list[CheckMessage]:
-    return [
-        Error(f"{name}={value} is neither yes nor no.", f"Write {name}=true or {name}=false.", id="site.E003")
-        for name in YES_OR_NO
-        if (value := os.environ.get(name, "")).strip().lower() not in WORDS
-    ]
-
-
 def _data_dir() -> list[CheckMessage]:
     folder = settings.DATA_DIR
     try:
@@ -59,23 +50,9 @@ def _data_dir() -> list[CheckMessage]:
     return [Error(f"DATA_DIR={folder} cannot be written to.", hint, id="site.E004")]
 
 
-def _database() -> list[CheckMessage]:
-    engine = settings.DATABASES["default"]["ENGINE"]
-    if engine in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+def _development_is_local() -> list[CheckMessage]:
+    if not settings.DEVELOPMENT or settings.HOST in LOOPBACK:
         return []
-    hint = "Write DATABASE_URL=postgres://user:password@host:5432/name, or leave it empty for SQLite in DATA_DIR."
-    return [Error("DATABASE_URL names a database that the site cannot use.", hint, id="site.E005")]
-
-
-def _server() -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for name, highest in (("PORT", 65535), ("WORKERS", 1024)):
-        value = getattr(settings, name)
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= highest):
-            hint = f"Write a number from 1 to {highest}, such as {name}={8000 if name == 'PORT' else 2}."
-            found.append(Error(f"{name}={value} is not a number that fits.", hint, id="site.E006"))
-    if settings.DEVELOPMENT and settings.HOST not in LOOPBACK:
-        hint = "Use HOST=localhost, or set DEVELOPMENT=false and give the site its own SECRET_KEY and ALLOWED_HOSTS."
-        message = f"In development the site listens on this machine only, not on HOST={settings.HOST}."
-        found.append(Error(message, hint, id="site.E007"))
-    return found
+    hint = "Use HOST=localhost, or set DEVELOPMENT=false and give the site its own SECRET_KEY and ALLOWED_HOSTS."
+    message = f"In development the site listens on this machine only, not on HOST={settings.HOST}."
+    return [Error(message, hint, id="site.E007")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
 
+from publication.kinds import kinds
 from publication.published import Publication, PublishedPage
 
 _LINK = re.compile(r'\s?<a href="([^"]*)">(.*?)</a>', re.DOTALL)
@@ -42,9 +43,15 @@ class BodyRenderer:
         if not address.startswith("/"):
             return match.group(0)
         page = self.publication.by_address.get(address)
-        if page and page.kind.is_footnote:
+        if _is_footnote(address):
+            if page is None:
+                return ""
             notes.append(self.note(page))
             return f'<sup class="myo-note"><span class="myo-hidden">source </span>[{notes[-1]}]</sup>'
         if self.publication.leads_somewhere(address):
             return match.group(0)
         return match.group(0).partition("<a")[0] + text
+
+
+def _is_footnote(address: str) -> bool:
+    return any(kind.is_footnote and address.startswith(kind.index) and address != kind.index for kind in kinds())

@@ -38,4 +38,4 @@ class Words:
         if place in seen:
             return word
         seen.add(place)
-        return f'<a class="myo-term" href="{place}">{word}</a>'
+        return f'<a class="myo-term" href="{place}">{word}<span class="myo-hidden"> (explained)</span></a>'

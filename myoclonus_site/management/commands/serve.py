@@ -17,9 +17,9 @@ class Command(BaseCommand):
         Granian(
             "myoclonus_site.wsgi:application",
             address=address,
-            port=int(settings.PORT),
+            port=settings.PORT,
             interface=Interfaces.WSGI,
-            workers=int(settings.WORKERS),
+            workers=settings.WORKERS,
             blocking_threads=1,
             websockets=False,
         ).serve()

@@ -1,0 +1,58 @@
+"""What an operator can get wrong gets a check with a hint; nothing secret has a default outside development."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "SECRET_KEY": "a-secret-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "myoclonus.example.org",
+}
+
+
+def manage(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py as an operator would, with nothing in the environment but what is given."""
+    base = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "IGNORE_ENV_FILE": "true"}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        env={**base, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **GOOD)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"SECRET_KEY": ""}, "site.E001"),
+        ({"SECRET_KEY": "short"}, "site.E001"),
+        ({"ALLOWED_HOSTS": ""}, "site.E002"),
+        ({"DEVELOPMENT": "ture"}, "site.E003"),
+        ({"DATA_DIR": "/proc/nowhere"}, "site.E004"),
+        ({"DATABASE_URL": "mysql://user@localhost/name"}, "site.E005"),
+        ({"DATABASE_URL": "nonsense"}, "site.E005"),
+        ({"DATABASE_URL": "postgres://u:p@host:notaport/db"}, "site.E005"),
+        ({"PORT": "eighty"}, "site.E006"),
+        ({"PORT": "70000"}, "site.E006"),
+        ({"WORKERS": "0"}, "site.E006"),
+        ({"DEVELOPMENT": "true", "HOST": "0.0.0.0"}, "site.E007"),  # noqa: S104
+        ({"SECURE_HSTS_SECONDS": "a year"}, "site.E006"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[str, str], told: str) -> None:
+    done = manage(tmp_path, "serve", **{**GOOD, **wrong})
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert "HINT" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Serving" not in done.stdout
