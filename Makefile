@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check fix test-browser bench clean
+.PHONY: run test check fix test-browser bench screenshots clean
 
 run: export DEVELOPMENT ?= true
 run: $(VENV)/.run  ## prepare everything and serve the site on this machine (PORT=, HOST= change where)
@@ -31,9 +31,11 @@ fix: $(VENV)/.dev  ## format, and mend what can be mended
 test-browser: $(VENV)/.dev  ## the tests that need Debian's chromium
 	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
-bench: export DEVELOPMENT = true
 bench: $(VENV)/.dev  ## cold render of each page kind, build of the publication, bytes
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
+
+screenshots: $(VENV)/.dev  ## the pictures in docs/screenshots, in Debian's chromium
+	$(BIN)/python -m tests.screenshots
 
 clean:  ## remove the virtual environment and everything the site has written
 	rm -rf $(VENV) var

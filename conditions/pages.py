@@ -1,7 +1,9 @@
 """How types, causes, tests, treatments and guides are shown. Templates print what is decided here."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.template import loader
 
@@ -33,6 +35,10 @@ class RelatedGroup:
     heading: str
     lines: tuple[Related, ...]
 
+    @property
+    def notes(self) -> list[int]:
+        return sorted({number for line in self.lines if line.note for number in line.note.notes})
+
 
 @dataclass(frozen=True)
 class Use:
@@ -45,7 +51,7 @@ class Use:
     kind_of_study: str
     finding: Piece
     not_known: Piece
-    last_searched: str
+    last_searched: datetime.date | None
     notes: tuple[int, ...]
 
 
@@ -173,8 +179,9 @@ def guide_page(publication: Publication, page: PublishedPage) -> str:
 
 def _article(template: str, article: Article, **extra: object) -> str:
     """Render one article. `facts`, `groups`, `uses` and `grade` are printed where the kind has them."""
-    context = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
-    context["groups"] = [group for group in context["groups"] if group.lines]  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
+    context["use_notes"] = sorted({number for use in context["uses"] for number in use.notes})
+    context["groups"] = [group for group in context["groups"] if group.lines]
     references = [reference(source) for source in article.sources]
     return loader.render_to_string(template, {"article": article, "references": references, **context})
 
@@ -189,6 +196,7 @@ def _use(renderer: BodyRenderer, link: Link) -> Use:
     row = link.row
     finding, not_known = renderer.render(row["finding"]), renderer.render(row["not_known"])
     listed = [renderer.publication.pages.get(("citations.source", key)) for key in row["sources"]]
+    searched = row["last_searched"]
     notes = (*finding.notes, *(renderer.note(source) for source in listed if source))
     return Use(
         other=link.page,
@@ -198,7 +206,7 @@ def _use(renderer: BodyRenderer, link: Link) -> Use:
         kind_of_study=StudyKind(row["kind_of_study"]).label if row["kind_of_study"] else FACT_NOT_RECORDED,
         finding=finding,
         not_known=not_known,
-        last_searched=row["last_searched"] or "",
+        last_searched=searched and datetime.date.fromisoformat(searched),
         notes=tuple(dict.fromkeys(notes)),
     )
 

@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns: list = []
+from design_system.views import gallery
+
+urlpatterns = [path("", gallery, name="gallery")]

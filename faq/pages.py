@@ -15,7 +15,7 @@ def question_page(publication: Publication, page: PublishedPage) -> str:
 
 
 def question_list(publication: Publication) -> str:
-    """All questions by topic, each with its short answer."""
+    """All questions by topic, each with what it is about."""
     topics = []
     for value, label in Question.Topic.choices:
         pages = [page for page in publication.all_of(Question) if page.fields["topic"] == value]

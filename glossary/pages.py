@@ -10,7 +10,7 @@ from publication.published import Publication, PublishedPage
 def glossary(publication: Publication) -> str:
     renderer = BodyRenderer(publication)
     entries = [(page, renderer.render(page.fields["meaning"])) for page in publication.all_of(Term)]
-    context = {"letters": by_letter(entries, lambda entry: entry[0].title)}
+    context = {"letters": by_letter(entries, lambda entry: entry[0].title), "cited": renderer.cited}
     return loader.render_to_string("glossary/glossary.html", context)
 
 

@@ -48,10 +48,6 @@ class Article:
     not_known: Piece
     sources: list[PublishedPage]  # grows while the parts that one kind adds are rendered
 
-    @property
-    def is_clinical(self) -> bool:
-        return "care_cards" in self.page.children
-
 
 #: Stands in a list of fields for the place of the page's own sections.
 SECTIONS = ""
@@ -68,7 +64,7 @@ def build(
     cards = tuple(
         Card(row["level"], piece.html, piece.notes)
         for row in sorted(page.children.get("care_cards", ()), key=lambda row: _LEVELS.index(row["level"]))
-        for piece in [renderer.render(row["body"])]
+        for piece in [renderer.render(row["body"], explain=False)]  # nothing leads away from a card
     )
     parts = tuple(_parts(page, renderer, fields))
     not_known = renderer.render(page.fields["not_known"])

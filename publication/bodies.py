@@ -13,7 +13,7 @@ _LINK = re.compile(r'\s?<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 @dataclass(frozen=True)
 class Piece:
-    """Rendered body text and the numbers of the sources it relies on."""
+    """Rendered body text and the numbers of the sources it relies on, sorted, each once."""
 
     html: SafeString
     notes: tuple[int, ...]
@@ -26,11 +26,13 @@ class BodyRenderer:
     publication: Publication
     cited: list[PublishedPage] = field(default_factory=list)
 
-    def render(self, body: str) -> Piece:
+    def render(self, body: str, *, explain: bool = True) -> Piece:
+        """Make `body` ready; with `explain`, words that readers may not know are linked to their meaning."""
         notes: list[int] = []
         html = _LINK.sub(lambda match: self._link(match, notes), body)
-        html = self.publication.words.explain(html)
-        return Piece(mark_safe(html), tuple(dict.fromkeys(notes)))  # noqa: S308  (canonical body text, cleaned on save)
+        if explain:
+            html = self.publication.words.explain(html)
+        return Piece(mark_safe(html), tuple(sorted(set(notes))))  # noqa: S308  (canonical body text, cleaned on save)
 
     def note(self, source: PublishedPage) -> int:
         """The footnote number of `source` on this page."""

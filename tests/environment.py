@@ -1,8 +1,9 @@
-"""Loaded by pytest before Django's settings: the suite never depends on the environment of whoever runs it."""
+"""Loaded before Django's settings: tests and bench never depend on the environment of whoever runs them."""
 
 import os
 import tempfile
 
+os.environ["DJANGO_SETTINGS_MODULE"] = "myoclonus_site.settings"
 os.environ["IGNORE_ENV_FILE"] = "true"
 os.environ["DEVELOPMENT"] = "true"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="myoclonus-tests-")

@@ -1,9 +1,9 @@
+import os
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from granian import Granian
-from granian.constants import Interfaces
 
 
 class Command(BaseCommand):
@@ -14,12 +14,9 @@ class Command(BaseCommand):
         self.stdout.flush()
         # The server resolves no names, so that it starts without a network, too.
         address = "127.0.0.1" if settings.HOST == "localhost" else settings.HOST.strip("[]")
-        Granian(
-            "myoclonus_site.wsgi:application",
-            address=address,
-            port=settings.PORT,
-            interface=Interfaces.WSGI,
-            workers=settings.WORKERS,
-            blocking_threads=1,
-            websockets=False,
-        ).serve()
+        os.chdir(settings.BASE_DIR)
+        command = [sys.executable, "-m", "granian", "myoclonus_site.wsgi:application", "--interface", "wsgi", "--no-ws"]
+        where = ["--host", address, "--port", str(settings.PORT)]
+        many = ["--workers", str(settings.WORKERS), "--blocking-threads", "1"]
+        # A process of its own: this one has read the settings of a command, which may create the database.
+        os.execv(sys.executable, [*command, *where, *many])  # noqa: S606  (our own words only)

@@ -1,0 +1,128 @@
+"""Each page kind as a reader's browser shows it, for hands that slip."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PAGES = [
+    "/",
+    "/types/",
+    "/types/sleep/",
+    "/causes/",
+    "/causes/oxygen/",
+    "/tests/",
+    "/tests/eeg/",
+    "/treatments/",
+    "/treatments/clonazepam/",
+    "/treatments/stem-cells/",
+    "/guides/",
+    "/faq/",
+    "/faq/stem-cell-therapy/",
+    "/glossary/",
+    "/sources/",
+    "/sources/gupta-post-hypoxic-2016/",
+    "/a-z/",
+]
+WIDTHS = [320, 768, 1280]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+#: Every control that is not part of a sentence, with the distance to its nearest neighbour and to the screen's edges.
+CONTROLS = """() => {
+  const inSentence = (link) => [...link.parentElement.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const seen = (box) => box.width > 1 && box.height > 1 && box.bottom > 0;  // skip links wait outside the screen
+  const boxes = [...document.querySelectorAll("a, button, summary, input")]
+    .filter((each) => each.checkVisibility() && !inSentence(each) && !each.closest("p, td"))
+    .map((each) => ({name: each.textContent.trim().slice(0, 40), box: each.getBoundingClientRect()}))
+    .filter(({box}) => seen(box));
+  const gap = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  return boxes.map(({name, box}, index) => ({
+    name, width: box.width, height: box.height, left: box.left, right: innerWidth - box.right,
+    gap: Math.min(...boxes.filter((_, other) => other !== index).map((other) => gap(box, other.box))),
+  }));
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(open_page: Callable[..., Page], path: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto(path)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert faults(page) == [], width
+
+
+def test_axe_finds_nothing_on_a_page_that_is_not_there(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page()
+    page.route("**/nothing/", lambda route: route.fulfill(response=route.fetch(), status=200))
+    page.goto("/nothing/")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_runs_off_a_small_screen(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_controls_are_large_apart_and_away_from_the_edge(open_page: Callable[..., Page], path: str, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(path)
+    controls = page.evaluate(CONTROLS)
+    assert controls
+    small = [each for each in controls if min(each["width"], each["height"]) < 47.5]
+    close = [each for each in controls if each["gap"] < 15.5]
+    at_edge = [each for each in controls if min(each["left"], each["right"]) < 15.5]
+    assert (small, close, at_edge) == ([], [], [])
+
+
+@pytest.mark.parametrize("path", ["/", "/types/sleep/"])
+def test_the_first_tab_stop_skips_to_the_text(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page()
+    page.goto(path)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to main content"
+    box = skip.bounding_box()
+    assert box
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_the_header_takes_little_of_a_telephone(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    page.goto("/types/sleep/")
+    box = page.locator("header").first.bounding_box()
+    assert box
+    assert box["height"] <= 128
+
+
+def test_everything_can_be_read_without_javascript_and_without_style(open_page: Callable[..., Page]) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/treatments/clonazepam/")
+    assert "Do not" in page.locator("main").inner_text()
+
+
+def test_nothing_shifts_while_a_page_loads(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+        " window.shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    for path in PAGES:
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("window.shift") == 0, path

@@ -1,0 +1,124 @@
+"""Every component is in the gallery, and every example of it renders with nothing undefined."""
+
+from pathlib import Path
+
+import html5lib
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.template import VariableDoesNotExist, base, loader
+
+from design_system.components import COMPONENTS
+from design_system.views import gallery
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+EXAMPLES = [
+    pytest.param(component, example, id=f"{component.name}-{number}")
+    for component in COMPONENTS
+    for number, example in enumerate(component.examples)
+]
+
+
+@pytest.fixture
+def nothing_undefined(monkeypatch):
+    """Also inside {% if %} and {% for %}, where Django takes what is undefined for nothing."""
+    resolve = base.Variable._resolve_lookup
+
+    def strict(variable, context):
+        try:
+            return resolve(variable, context)
+        except VariableDoesNotExist as error:
+            raise AssertionError(str(error)) from error
+
+    monkeypatch.setattr(base.Variable, "_resolve_lookup", strict)
+
+
+def test_every_component_template_is_in_the_gallery():
+    there = {path.stem for path in (TEMPLATES / "components").glob("*.html")}
+    assert there == {component.name for component in COMPONENTS}
+
+
+def test_every_component_has_guidance_and_an_example():
+    for component in COMPONENTS:
+        assert component.guidance.endswith("."), component.name
+        assert component.examples, component.name
+
+
+@pytest.mark.parametrize(("component", "example"), EXAMPLES)
+def test_example_renders(component, example, nothing_undefined):
+    html = loader.render_to_string(component.template, example)
+    parser = html5lib.HTMLParser()
+    parser.parseFragment(html)
+    assert not parser.errors, html
+
+
+def test_an_undefined_variable_is_found(nothing_undefined):
+    with pytest.raises(AssertionError, match="warning_signs"):
+        loader.render_to_string("components/skip_links.html", {})
+
+
+class Person(AnonymousUser):
+    def __init__(self, is_staff):
+        self.is_staff = is_staff
+
+
+@pytest.mark.parametrize(("development", "is_staff"), [(True, False), (False, True)])
+def test_gallery_shows_every_component(rf, settings, development, is_staff):
+    settings.DEVELOPMENT = development
+    request = rf.get("/design-system/")
+    request.user = Person(is_staff)
+    response = gallery(request)
+    assert response.status_code == 200
+    for component in COMPONENTS:
+        assert f'id="component-{component.name}"' in response.content.decode()
+
+
+def test_gallery_is_not_there_for_the_public(rf, settings):
+    settings.DEVELOPMENT = False
+    request = rf.get("/design-system/")
+    request.user = Person(is_staff=False)
+    with pytest.raises(Http404):
+        gallery(request)
+
+
+def test_a_care_card_says_its_level_in_words_of_its_own():
+    component = next(component for component in COMPONENTS if component.name == "care_card")
+    shown = [loader.render_to_string(component.template, example) for example in component.examples]
+    for words in ("Call an ambulance now", "Get medical help today", "Make an appointment", "Usually fine"):
+        assert sum(words in html for html in shown) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
+def test_an_error_page_needs_nothing(status, nothing_undefined, settings):
+    """Neither a context nor the list of hashed static files, which may be what is missing."""
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    settings.STATIC_ROOT = "/nowhere"
+    html = loader.render_to_string(f"errors/{status}.html")
+    assert 'href="/a-z/"' in html
+    assert "call an ambulance" in html
+
+
+def test_a_page_that_was_taken_down_says_why(nothing_undefined):
+    gone = {"title": "An old page", "public_note": "It was wrong about sleep."}
+    html = loader.render_to_string("errors/410.html", {"page": gone})
+    assert "An old page" in html
+    assert "It was wrong about sleep." in html
+
+
+def test_home_helps_before_its_article_is_there(nothing_undefined):
+    html = loader.render_to_string("conditions/home.html", {"article": None, "references": []})
+    assert "call an ambulance" in html
+    assert 'href="/treatments/"' in html
+
+
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("conditions/list.html", {"title": "Types", "intro": "None yet.", "shelves": []}),
+        ("faq/questions.html", {"topics": []}),
+    ],
+)
+def test_an_empty_list_shows_ways_on(template, context, nothing_undefined):
+    assert 'href="/a-z/"' in loader.render_to_string(template, context)

@@ -1,0 +1,69 @@
+"""The site as an operator starts it: real processes, a folder of their own, nothing shared with the test process."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Site:
+    """An installation with its own DATA_DIR. `environment` is added to what every process gets."""
+
+    data: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def variables(self) -> dict[str, str]:
+        base = {"PATH": os.environ["PATH"], "HOME": str(self.data), "IGNORE_ENV_FILE": "true", "DEVELOPMENT": "true"}
+        return {**base, "DATA_DIR": str(self.data), **self.environment}
+
+    def manage(self, *words: str) -> str:
+        """Run manage.py to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *words], env=self.variables(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def prepare(self) -> dict[str, str]:
+        """Prepare the site; return the demonstration accounts as {username: password}."""
+        return dict(re.findall(r"as (\w+) with the password (\S+)", self.manage("prepare")))
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[str]:
+        """A server process; yields its address, without a slash at the end."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "serve"],
+            env={**self.variables(), "PORT": str(port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            _wait_until_it_answers(process, port)
+            yield f"http://localhost:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            told, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, told
+
+
+def _wait_until_it_answers(process: "subprocess.Popen[str]", port: int) -> None:
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.05)
+            break
+    raise AssertionError("The server did not start.")

@@ -1,0 +1,87 @@
+"""The real server: it starts, stops cleanly, and keeps its pages when the database goes."""
+
+import shutil
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.run_on_postgres import find_server, throw_away_server
+from tests.server import Site
+
+pytestmark = pytest.mark.enable_socket
+ADDRESSES = ("/", "/types/", "/types/sleep/", "/treatments/clonazepam/", "/faq/", "/glossary/", "/sources/", "/a-z/")
+
+
+def read(address: str) -> tuple[int, bytes]:
+    with urllib.request.urlopen(address) as answer:  # noqa: S310  (an address of our own server)
+        return answer.status, answer.read()
+
+
+def all_pages(address: str) -> list[tuple[int, bytes]]:
+    return [read(address + path) for path in ADDRESSES]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    Site(folder).prepare()
+    return folder
+
+
+@pytest.fixture
+def site(prepared: Path, tmp_path: Path) -> Site:
+    """A site of its own that has been prepared."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return Site(tmp_path)
+
+
+def test_sqlite_pages_stay_when_the_file_is_gone_and_no_empty_one_is_made(site: Site) -> None:
+    database = site.data / "db.sqlite3"
+    with site.serving() as address:
+        before = all_pages(address)
+        database.rename(site.data / "away.sqlite3")
+        assert all_pages(address) == before
+    with site.serving() as address:
+        assert all_pages(address) == before
+        assert not database.exists()
+
+
+def test_postgres_pages_stay_when_the_server_is_stopped(tmp_path: Path) -> None:
+    reason, binaries, prefix = find_server()
+    if reason:
+        pytest.skip(reason)
+    with ExitStack() as stack:
+        running = ExitStack()
+        stack.enter_context(running)
+        site = Site(tmp_path, {"DATABASE_URL": running.enter_context(throw_away_server(binaries, prefix))})
+        site.prepare()
+        with site.serving() as address:
+            before = all_pages(address)
+            running.close()
+            assert all_pages(address) == before
+        with site.serving() as address:
+            assert all_pages(address) == before
+
+
+def test_preparing_again_makes_no_second_account_and_loads_nothing(site: Site) -> None:
+    assert site.prepare() == {}
+    assert "same." in site.manage("load_content")
+
+
+def test_a_folder_of_nothing_says_when_to_come_back(tmp_path: Path) -> None:
+    with Site(tmp_path).serving() as address, pytest.raises(urllib.error.HTTPError, match="503"):
+        read(address + "/")
+
+
+def test_static_files_have_hashed_names_and_come_compressed(site: Site) -> None:
+    with site.serving() as address:
+        _, page = read(address + "/")
+        name = page.decode().partition('href="/static/')[2].partition('"')[0]
+        assert name.count(".") == 2
+        request = urllib.request.Request(f"{address}/static/{name}", headers={"Accept-Encoding": "br"})  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            assert answer.headers["Content-Encoding"] == "br"
+            assert "immutable" in answer.headers["Cache-Control"]
