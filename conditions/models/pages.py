@@ -188,10 +188,27 @@ class Treatment(Page):
 
 
 class Guide(Page):
-    """A page for one reader or one question, across types."""
+    """A page for one reader or one question, across types; or a page about this site."""
+
+    class Group(models.TextChoices):
+        READER = "reader", "For one reader or one question"
+        SITE = "site", "About this site"
+
+    group = models.CharField(max_length=10, choices=Group)
+    what_to_do = BodyField(blank=True, help_text="Steps for the reader, as a list. Only pages about this site need none.")
+    not_known = BodyField(
+        "what experts do not know", blank=True, help_text="Say it plainly. Only pages about this site need none."
+    )
 
     FOLDER = "07_guides"
-    SNAPSHOT = Page.SNAPSHOT + PARTS
+    SNAPSHOT = Page.SNAPSHOT + Snapshot(fields=("group",)) + PARTS
 
     class Meta(Page.Meta):
-        pass
+        constraints = [
+            *Page.Meta.constraints,
+            models.CheckConstraint(
+                name="conditions_guide_for_readers_is_whole",
+                condition=Q(group="site") | (~Q(what_to_do="") & ~Q(not_known="")),
+                violation_error_message="A page for readers says what to do and what experts do not know.",
+            ),
+        ]

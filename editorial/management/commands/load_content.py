@@ -40,10 +40,10 @@ class Command(BaseCommand):
 
     def report(self, results: list[Loaded], diff: bool) -> None:
         for result in results:
-            if result.outcome is not Outcome.SAME:
+            if result.outcome not in (Outcome.SAME, Outcome.NEW) or (diff and result.outcome is Outcome.NEW):
                 self.stdout.write(f"{result.content['model']} {result.content['key']}: {result.outcome}")
                 if diff:
-                    self.stdout.writelines(_lines(result))
+                    self.stdout.write("\n".join(_lines(result)))
         counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
         told = ", ".join(f"{count} {outcome.partition(':')[0]}" for outcome, count in counts.items() if count)
         self.stdout.write(f"{len(results)} content files: {told}." + (" Nothing was changed." if diff else ""))
