@@ -81,12 +81,23 @@ class Source(Editioned):
     class Meta(Editioned.Meta):
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(fields=["doi"], condition=~Q(doi=""), name="citations_source_doi_once"),
-            models.UniqueConstraint(fields=["pmid"], condition=~Q(pmid=""), name="citations_source_pmid_once"),
+            models.UniqueConstraint(
+                name="citations_source_doi_once",
+                fields=["doi"],
+                condition=~Q(doi=""),
+                violation_error_message="Another source has this DOI.",
+            ),
+            models.UniqueConstraint(
+                name="citations_source_pmid_once",
+                fields=["pmid"],
+                condition=~Q(pmid=""),
+                violation_error_message="Another source has this PubMed number.",
+            ),
             models.CheckConstraint(name="citations_source_doi", condition=Q(doi="") | Q(doi__startswith="10.")),
             models.CheckConstraint(
                 name="citations_source_url",
                 condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                violation_error_message="The address starts with “https://” or “http://”.",
             ),
         ]
 

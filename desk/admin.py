@@ -7,21 +7,50 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import models, transaction
-from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from desk import views
 from desk.forms import ChildFormSet
+from desk.widgets import PickFromList, PickOne, PickSeveral, PlainTextarea
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import lock
 from editorial.workflow import record, state, states
 
 WIDGETS: Any = {
-    BodyField: {"widget": Textarea(attrs={"rows": 8, "cols": 90})},
-    models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 90})},
+    BodyField: {"widget": PlainTextarea(attrs={"rows": 8, "cols": 90}), "strip": False},
+    models.TextField: {"widget": PlainTextarea(attrs={"rows": 3, "cols": 90})},
+    models.URLField: {"assume_scheme": "https"},
 }
+
+
+class SafeFields:
+    """Lets a form say what is wrong with a link that cannot be."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            options["widget"] = PickOne(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            options["widget"] = PickSeveral(db_field, self.admin_site)  # type: ignore[attr-defined]
+        else:
+            options["widget"] = PickFromList(db_field.verbose_name, False)
+        return super().formfield_for_manytomany(db_field, request, **options)  # type: ignore[misc]
+
+
+class SafeLookups(SafeFields, admin.ModelAdmin):
+    """Refuses what somebody could type into the address of a list and only the database would refuse: with an error."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        kinds = lookup.split("__")[1:]
+        simple = {"id", "exact", "isnull"}.issuperset(kinds) and "\0" not in value
+        return simple and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
 class DeskChangeList(ChangeList):
@@ -35,7 +64,7 @@ class DeskChangeList(ChangeList):
             thing.desk_state = found[thing.key]
 
 
-class EditionedAdmin(admin.ModelAdmin):
+class EditionedAdmin(SafeLookups):
     """Base for everything that is signed off: each save is kept, nothing here makes anything public."""
 
     desk_group = "Pages"
@@ -129,14 +158,19 @@ class EditionedAdmin(admin.ModelAdmin):
         return bound
 
 
-class ChildInline(admin.StackedInline):
+class ChildInline(SafeFields, admin.StackedInline):
     """Parts of a page, in its form."""
 
     formset = ChildFormSet
     exclude = ["key"]
     extra = 0
+    max_num = 100
     show_change_link = False
     formfield_overrides = WIDGETS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        """A form made by hand could ask for thousands of rows, and drawing these would keep the server busy."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **options)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         linked = [name for name in self.model.SNAPSHOT.fields if self.model._meta.get_field(name).many_to_one]
@@ -163,7 +197,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class QueueAdmin(admin.ModelAdmin):
+class QueueAdmin(SafeLookups):
     """The review queue: editions to read, compare and decide on."""
 
     desk_group = "Sign-off"
@@ -196,7 +230,7 @@ class QueueAdmin(admin.ModelAdmin):
 
 
 @admin.register(Account)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(SafeLookups, UserAdmin):
     """People at the desk. They are deactivated, never deleted: what they signed stays signed."""
 
     desk_group = "People"

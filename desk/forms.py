@@ -1,4 +1,5 @@
 import itertools
+import re
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
@@ -17,7 +18,7 @@ class ChildFormSet(BaseInlineFormSet):
         for form in self.forms:
             if form.instance.key or form.errors or not form.has_changed():
                 continue
-            stem = form.instance.key_stem()[:50].strip("-") or "part"
+            stem = "-".join(re.findall("[a-z0-9]+", form.instance.key_stem()))[:50].strip("-") or "part"
             numbered = (f"{stem}-{number}" for number in itertools.count(2))
             form.instance.key = next(key for key in itertools.chain([stem], numbered) if key not in taken)
             taken.add(form.instance.key)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,6 +24,7 @@ from editorial.workflow import (
     review_clinically,
     submit,
 )
+from publication.kinds import fixed_page
 from publication.problems import links_to_unpublished
 from publication.store import store
 
@@ -67,7 +68,8 @@ def _screen(
 def _as_public(content: Content) -> HttpResponse:
     """The very page the public would see if `content` were current."""
     publication, page = store.get().overlay(content)
-    response = HttpResponse(page.kind.render(publication, page))
+    fixed = fixed_page(page.address.partition("#")[0])  # the overview and words are read on a page made of others
+    response = HttpResponse(fixed.render(publication) if fixed else page.kind.render(publication, page))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -161,11 +163,11 @@ def _form_address(thing: Editioned) -> str:
 
 
 def _edition(queue: ModelAdmin, request: HttpRequest, pk: int | str) -> Edition:
+    if not queue.has_view_permission(request):
+        raise PermissionDenied
     found = queue.get_object(request, str(pk))
     if found is None:
-        raise PermissionDenied
-    if not queue.has_view_permission(request, found):
-        raise PermissionDenied
+        raise Http404
     return found
 
 

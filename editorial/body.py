@@ -30,9 +30,11 @@ def _once(html: str) -> str:
         html.replace("\r\n", "\n"),
         tags=set(TAGS),
         attributes={"a": {"href"}},
+        attribute_filter=lambda tag, name, value: value if _safe_address(value) else None,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
+    html = re.sub(r"<a>(.*?)</a>", r"\1", html, flags=re.DOTALL)
     html = re.sub(r"(?:[ \t\r\n\u00a0]|&nbsp;)+", " ", html)
     html = re.sub(rf" ?(</?(?:{_BLOCKS})>) ?", r"\1", html)
     html = re.sub(r"<p>(?:<br>)*</p>", "", html)
@@ -63,13 +65,16 @@ class _ForbiddenFinder(HTMLParser):
             if (tag, name) != ("a", "href"):
                 self.found.append(f"{name}= on <{tag}>")
             elif not _safe_address(value or ""):
-                self.found.append(f'href="{value}"')
+                self.found.append(f'href="{value or ""}"')
 
     def handle_comment(self, data: str) -> None:
         self.found.append("a comment")
 
     def handle_decl(self, decl: str) -> None:
         self.found.append(f"<!{decl}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(f"<![{data}]>")
 
     def handle_pi(self, data: str) -> None:
         self.found.append(f"<?{data}>")

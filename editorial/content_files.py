@@ -4,6 +4,7 @@ The first row is the page, the rest are its parts. `parse` and `dump` are each o
 """
 
 import datetime
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,10 @@ import yaml
 from django.apps import apps
 from django.db import models
 
-from editorial.body import forbidden
+from editorial.body import canonical, forbidden
 from editorial.fields import BodyField
 from editorial.models import Child, Editioned
-from editorial.snapshots import SCHEMA, Content, child_model, link_target
+from editorial.snapshots import SCHEMA, Content, child_model, link_target, one_line_end
 
 
 @dataclass
@@ -36,16 +37,42 @@ class ContentFileError(Exception):
 # --- YAML -------------------------------------------------------------------------------------------------------------
 
 
+#: Characters that no database column or UTF-8 file can hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML, where writing a field twice is an error instead of a silent loss."""
+    """YAML without its surprises: a field written twice or an alias is an error, and a date stays the text it is."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(
+                None, None, "a content file has no aliases (*name)", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        text = super().construct_scalar(node)
+        if isinstance(text, str) and _UNSTORABLE.search(text):
+            raise yaml.constructor.ConstructorError(None, None, "this has an invalid character", node.start_mark)
+        return text
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        names = [self.construct_object(key) for key, _ in node.value]
-        for name in names:
-            if names.count(name) > 1:
+        names = set()
+        for key, _ in node.value:
+            name = self.construct_object(key)
+            if isinstance(name, Hashable) and name in names:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"“{name}” is there twice in one row", node.start_mark
                 )
+            if isinstance(name, Hashable):
+                names.add(name)
         return super().construct_mapping(node, deep)
 
 
@@ -53,8 +80,13 @@ class _Dumper(yaml.SafeDumper):
     """YAML with text of several lines as literal blocks."""
 
 
+#: What YAML takes for the end of a line, besides our own.
+_ODD_LINE_END = re.compile("[\x85\u2028\u2029]")
+
+
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if _ODD_LINE_END.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)
@@ -65,9 +97,10 @@ def _rows(path: Path, text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ContentFileError(path, f"this is not readable YAML: {error.problem}", line) from error
+        problem = " ".join(filter(None, [error.context, error.problem]))
+        raise ContentFileError(path, f"this is not readable YAML: {problem}", line) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ContentFileError(path, f"this is not readable YAML: {error}") from error
+        raise ContentFileError(path, f"this is not readable YAML: {' '.join(str(error).split())}") from error
 
 
 # --- file → content ---------------------------------------------------------------------------------------------------
@@ -174,17 +207,13 @@ class _Parser:
             if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)):
                 raise self.fail("a link is a list with one key, such as [clonazepam]", where, name)
             return value[0]
-        if isinstance(value, datetime.date):
-            return value.isoformat()
-        if value is not None and not isinstance(value, str | int):
-            raise self.fail(f"{type(value).__name__} is not a value that fits here", where, name)
-        if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str):
-            raise self.fail(f"this must be text; write it in quotes: '{value}'", where, name)
-        if isinstance(field, BodyField) and isinstance(value, str):
+        if reason := _misfit(field, value):
+            raise self.fail(reason, where, name)
+        if isinstance(field, BodyField):
             if found := forbidden(value):
                 raise self.fail(f"{found[0]} is not allowed in body text", where, name)
-            return field.to_python(value)
-        return value
+            return canonical(value)
+        return one_line_end(value) if isinstance(value, str) else value
 
     def links(self, model: Any, fields: dict[str, Any], where: str) -> dict[str, list[str]]:
         return {name: self.link_keys(fields, name, where) for name in model.SNAPSHOT.links}
@@ -201,35 +230,47 @@ class _Parser:
         return sorted(keys)
 
 
+def _misfit(field: object, value: object) -> str:
+    """Why `value` is of the wrong kind for `field`, as Django would silently make another value of it; or ""."""
+    if isinstance(field, models.CharField | models.TextField):
+        return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{value}'"
+    if value is None:
+        return ""  # where a value is needed the model says so
+    if isinstance(field, models.DateField):
+        return "" if isinstance(value, str) and _is_date(value) else "this must be a date such as 2026-01-31"
+    if isinstance(field, models.IntegerField):
+        return "" if type(value) is int else "this must be a whole number without quotes"
+    return f"a field of the kind {type(field).__name__} cannot be in a content file yet"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 # --- content → file ---------------------------------------------------------------------------------------------------
 
 
 def dump(content: Content) -> str:
     """The content as the text of its file: the same content always gives the same bytes."""
     model = apps.get_model(content["model"])
-    links = {name: _natural(keys) for name, keys in content["links"].items()}
-    rows = [
-        {"model": content["model"], "fields": {"key": content["key"], **_columns(model, content["fields"]), **links}}
-    ]
+    head = {"key": content["key"], **_values(model, {**content["fields"], **content["links"]})}
+    rows = [{"model": content["model"], "fields": head}]
     for relation in model.SNAPSHOT.children:
         child = child_model(model, relation)
         for position, row in enumerate(content["children"][relation]):
-            rows.append({"model": child._meta.label_lower, "fields": _part(child, content["key"], position, row)})
+            fields = {"parent": [content["key"]], "key": row["key"], "position": position, **_values(child, row)}
+            rows.append({"model": child._meta.label_lower, "fields": fields})
     return "\n".join(yaml.dump([row], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6) for row in rows)
 
 
-def _part(child: type[Child], parent: str, position: int, row: dict[str, Any]) -> dict[str, Any]:
-    links = {name: _natural(row[name]) for name in child.SNAPSHOT.links}
-    columns = _columns(child, {name: row[name] for name in child.SNAPSHOT.fields})
-    return {"parent": [parent], "key": row["key"], "position": position, **columns, **links}
-
-
-def _columns(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
-    return {name: [value] if link_target(model, name) else value for name, value in values.items()}
-
-
-def _natural(keys: list[str]) -> list[list[str]]:
-    return [[key] for key in keys]
+def _values(model: type[Editioned] | type[Child], values: dict[str, Any]) -> dict[str, Any]:
+    """Fields and links in the order of the model (PostgreSQL keeps that of no JSON object), keys as natural keys."""
+    spec = model.SNAPSHOT
+    fields = {name: [values[name]] if link_target(model, name) else values[name] for name in spec.fields}
+    return fields | {name: [[key] for key in values[name]] for name in spec.links}
 
 
 def file_of(content: Content, folder: Path) -> Path:

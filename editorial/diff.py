@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -32,53 +33,80 @@ def compare(old: Content | None, new: Content) -> list[Change]:
     before = dict(_flat(old, model)) if old else {}
     after = dict(_flat(new, model))
     places = [*after, *(place for place in before if place not in after)]
-    changes = [
-        Change(_place(path, model, new, old), _words(before.get(path, ""), after.get(path, "")))
-        for path in places
-        if before.get(path, "") != after.get(path, "")
-    ]
+    pairs = [(place, before.get(place, _NOTHING), after.get(place, _NOTHING)) for place in places]
+    changes = [Change(_place(path, model, new, old), _marked(was, now)) for path, was, now in pairs if was != now]
     return changes + [
         Change(f"Order of {_label(model, relation)}", mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
         for relation, order in _reordered(old, new)
     ]
 
 
-def _flat(content: Content, model: type[Editioned]) -> Iterator[tuple[Path, str]]:
-    for name, value in content["fields"].items():
-        yield (name,), _text(model, name, value)
-    for name, keys in content["links"].items():
-        yield (name,), ", ".join(keys)
-    for relation, rows in content["children"].items():
+class _Said(NamedTuple):
+    """What stands in one place: as an editor reads it and, for body text, as it is stored."""
+
+    text: str
+    html: str = ""
+
+
+_NOTHING = _Said("")
+
+
+def _flat(content: Content, model: type[Editioned]) -> Iterator[tuple[Path, _Said]]:
+    for name in _in_order(content["fields"], model.SNAPSHOT.fields):
+        yield (name,), _said(model, name, content["fields"][name])
+    for name in _in_order(content["links"], model.SNAPSHOT.links):
+        yield (name,), _Said(", ".join(content["links"][name]))
+    for relation in _in_order(content["children"], model.SNAPSHOT.children):
         child = child_model(model, relation)
-        for row in rows:
-            for name, value in row.items():
+        for row in content["children"][relation]:
+            for name in _in_order(row, child.SNAPSHOT.fields + child.SNAPSHOT.links):
                 if name != "key":
-                    yield (relation, row["key"], name), _text(child, name, value)
+                    yield (relation, row["key"], name), _said(child, name, row[name])
 
 
-def _text(model: type[models.Model], name: str, value: object) -> str:
+def _in_order(values: Iterable[str], names: tuple[str, ...]) -> list[str]:
+    """The names in `values` in the order of the model: PostgreSQL keeps that of no JSON object."""
+    return sorted(values, key=lambda name: (names.index(name) if name in names else len(names), name))
+
+
+def _said(model: type[models.Model], name: str, value: object) -> _Said:
     field = _field(model, name)
     if value is None:
-        return ""
+        return _NOTHING
     if isinstance(value, list):
-        return ", ".join(value)
+        return _Said(", ".join(value))
     if isinstance(field, BodyField):
-        return readable(str(value))
+        return _Said(readable(str(value)), str(value))
     choices = dict(getattr(field, "flatchoices", ()))
-    return str(choices.get(value, value))
+    return _Said(str(choices.get(value, value)))
+
+
+def _marked(was: _Said, now: _Said) -> SafeString:
+    """The change in words or, where these are the same, in the HTML: a list that became numbered, a new paragraph."""
+    return _words(was.text, now.text) if was.text != now.text else _words(was.html, now.html)
 
 
 def _words(old: str, new: str) -> SafeString:
     """Both texts as one, escaped, with what is gone in <del> and what is new in <ins>."""
-    a, b = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
+    a, b = _pieces(old, new)
     out: list[str] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    # Blanks are no anchors, nor are frequent words in a long text: without this a long text takes minutes.
+    for kind, i, j, k, m in difflib.SequenceMatcher(str.isspace, a, b, autojunk=len(b) > 600).get_opcodes():
         was, now = escape("".join(a[i:j])), escape("".join(b[k:m]))
         if kind == "equal":
             out.append(was)
         else:
             out.append((f"<del>{was}</del>" if was else "") + (f"<ins>{now}</ins>" if now else ""))
     return mark_safe("".join(out))  # noqa: S308  (each piece was escaped above)
+
+
+def _pieces(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Both texts in words and blanks; in lines, or whole, where there are too many of these to compare."""
+    for piece in (r"\s+|\S+", r".*\n|.+"):
+        a, b = re.findall(piece, old), re.findall(piece, new)
+        if len(a) + len(b) <= 8000:
+            return a, b
+    return [old], [new]
 
 
 def _place(path: Path, model: type[Editioned], new: Content, old: Content | None) -> str:
@@ -113,5 +141,5 @@ def _reordered(old: Content | None, new: Content) -> Iterator[tuple[str, list[st
     for relation, rows in new["children"].items():
         was = [row["key"] for row in (old or new)["children"].get(relation, [])]
         now = [row["key"] for row in rows]
-        if was != now and sorted(was) == sorted(now):
+        if [key for key in was if key in now] != [key for key in now if key in was]:
             yield relation, now

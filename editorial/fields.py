@@ -6,13 +6,15 @@ from editorial.body import canonical
 
 
 class BodyField(models.TextField):
-    """Body text: HTML of a few tags, made canonical whenever it is cleaned or saved."""
+    """Body text: HTML of a few tags, made canonical whenever it is cleaned or comes to the database."""
 
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return canonical(value) if isinstance(value, str) else value
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return super().clean(canonical(value) if isinstance(value, str) else value, model_instance)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = canonical(getattr(model_instance, self.attname) or "")
         setattr(model_instance, self.attname, value)
         return value
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return super().get_db_prep_save(canonical(value) if isinstance(value, str) else value, connection)

@@ -210,11 +210,12 @@ def export(folder: Path, *, working: bool = False) -> list[Path]:
     contents = working_contents().values() if working else _public_contents()
     wanted = {file_of(content, folder): dump(content) for content in contents}
     changed = []
-    for path in sorted(set(folder.glob("*/*.yaml")) - set(wanted)):
+    ours = {path for model in editioned_models() for path in (folder / model.FOLDER).glob("*.yaml")}
+    for path in sorted(ours - set(wanted)):
         path.unlink()
         changed.append(path)
     for path, text in sorted(wanted.items()):
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             replace_file(path, text)
             changed.append(path)
     return changed

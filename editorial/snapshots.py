@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection, models, transaction
 
 from editorial.models import Child, Editioned
@@ -102,7 +102,12 @@ def _plain(value: Any) -> Any:
         return value.key
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return value
+    return one_line_end(value) if isinstance(value, str) else value
+
+
+def one_line_end(text: str) -> str:
+    """`text` with one kind of line end. Browsers send another kind than files have, and that is no change."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # --- data → rows ------------------------------------------------------------------------------------------------------
@@ -145,8 +150,6 @@ def _write_children(thing: Editioned, relation: str, rows: list[dict[str, Any]],
         there.pop(key).delete()
     for position, values in enumerate(rows):
         row = there.get(values["key"]) or _new_child(thing, relation, values["key"])
-        if row.pk and row.position == position and _child_values(row) == values:
-            continue
         row.position = position
         where = (relation, values["key"])
         _write(row, {name: values[name] for name in row.SNAPSHOT.fields}, where, gone)
@@ -176,7 +179,7 @@ def _write(row: models.Model, values: dict[str, Any], where: tuple[str, ...], go
         row.full_clean()
     except ValidationError as error:
         field, reasons = next(iter(error.message_dict.items()))
-        raise RowError(where, field, " ".join(reasons)) from error
+        raise RowError(where, "" if field == NON_FIELD_ERRORS else field, " ".join(reasons)) from error
     row.save()
 
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['title'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('doi', ''), _negated=True), fields=('doi',), name='citations_source_doi_once'), models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='citations_source_pmid_once'), models.CheckConstraint(condition=models.Q(('doi', ''), ('doi__startswith', '10.'), _connector='OR'), name='citations_source_doi'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='citations_source_url')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('doi', ''), _negated=True), fields=('doi',), name='citations_source_doi_once', violation_error_message='Another source has this DOI.'), models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='citations_source_pmid_once', violation_error_message='Another source has this PubMed number.'), models.CheckConstraint(condition=models.Q(('doi', ''), ('doi__startswith', '10.'), _connector='OR'), name='citations_source_doi'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='citations_source_url', violation_error_message='The address starts with “https://” or “http://”.')],
             },
         ),
     ]

@@ -16,3 +16,4 @@ class Account(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = "account"
+        verbose_name_plural = "accounts"

@@ -1,5 +1,6 @@
 """What is kept: every saved state, every edition put up for sign-off, every clinical review. Never rewritten."""
 
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Never
 
 from django.conf import settings
@@ -19,6 +20,19 @@ class KeptQuerySet(models.QuerySet[Any]):
             raise KeptRowError(f"{self.model.__name__} rows are kept as they are: {', '.join(sorted(fixed))}.")
         return super().update(**values)
 
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[Any]:
+        if update_conflicts:
+            raise KeptRowError(f"{self.model.__name__} rows are kept as they are.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts)
+
     def delete(self) -> Never:
         raise KeptRowError(f"{self.model.__name__} rows are never deleted.")
 
@@ -35,7 +49,7 @@ class Kept(models.Model):
     def save(self, **options: Any) -> None:
         if self.pk is not None and not self._state.adding:
             raise KeptRowError(f"{type(self).__name__} rows are kept as they are.")
-        super().save(**options)
+        super().save(**options | {"force_insert": True})  # never over the row that has this primary key
 
     def delete(self, *args: Any, **options: Any) -> Never:
         raise KeptRowError(f"{type(self).__name__} rows are never deleted.")
@@ -69,6 +83,10 @@ class EditionQuerySet(KeptQuerySet):
 
     def pending(self) -> "EditionQuerySet":
         return self.filter(verdict=Edition.Verdict.PENDING)
+
+    def update(self, **values: Any) -> int:
+        """Decide on the editions among these that wait; return how many did. What is decided stays decided."""
+        return super(EditionQuerySet, self.pending()).update(**values)
 
 
 class Edition(Kept):

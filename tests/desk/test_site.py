@@ -1,0 +1,110 @@
+"""The first page of the desk and the way in."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
+from desk.site import GROUPS
+from editorial.models import Account
+from editorial.snapshots import editioned_models
+from tests.desk.people import (
+    NO_GROUP,
+    SUPERUSER,
+    TOKEN,
+    Person,
+    Someone,
+    answer_of,
+    by_role,
+    document,
+    words_of,
+)
+
+INDEX = reverse("admin:index")
+
+
+def _lists(html: str) -> dict[str, list[str]]:
+    """The headings of the first page with the lists below each."""
+    main = next(each for each in document(html).iter("main"))
+    tables = [each for each in main.iter("table") if each.find("caption") is not None]
+    return {
+        " ".join("".join(each.find("caption").itertext()).split()): [  # type: ignore[union-attr]
+            " ".join("".join(row.itertext()).split()) for row in each.iter("th") if row.get("scope") == "row"
+        ]
+        for each in tables
+    }
+
+
+@pytest.mark.parametrize(("role", "answer"), by_role("login login 200 200 200 200 200"))
+def test_who_may_open_the_desk(person: Someone, role: str, answer: str) -> None:
+    assert answer_of(person(role).get(INDEX)) == answer
+
+
+PAGES = ["Causes", "Guides", "Questions", "Tests", "Treatments", "Types of myoclonus"]
+WORDS, SIGN_OFF, PEOPLE = ["Sources", "Terms"], ["Editions"], ["Accounts"]
+TO_WRITE = {"Sign-off": SIGN_OFF, "Pages": PAGES, "Words and sources": WORDS}
+
+
+@pytest.mark.parametrize(
+    ("role", "lists"),
+    [
+        (NO_GROUP, {}),
+        (WRITER, TO_WRITE),
+        (REVIEWER, TO_WRITE),
+        (ADMINISTRATOR, {"Sign-off": SIGN_OFF, "People": PEOPLE}),
+        (SUPERUSER, {**TO_WRITE, "People": PEOPLE}),
+    ],
+)
+def test_the_first_page_groups_its_lists_as_clinicians_think_of_them(
+    person: Someone, role: str, lists: dict[str, list[str]]
+) -> None:
+    shown = _lists(person(role).read(INDEX))
+    assert {heading: sorted(names) for heading, names in shown.items()} == lists
+    assert list(shown) == list(lists)
+
+
+def test_every_list_of_the_desk_has_a_place_on_the_first_page() -> None:
+    places = {model: getattr(page_admin, "desk_group", "") for model, page_admin in admin.site._registry.items()}
+    assert {model._meta.label: place for model, place in places.items() if place not in GROUPS} == {}
+    assert set(editioned_models()) <= set(places)
+
+
+def test_an_account_without_rights_is_told_so(person: Someone) -> None:
+    assert "You don’t have permission to view or edit anything." in words_of(person(NO_GROUP).read(INDEX))
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(wanda: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    asked = "/admin/conditions/treatment/"
+    assert client.get(asked)["Location"] == f"/admin/login/?next={asked}"
+    client.cookies["csrftoken"] = TOKEN
+    values = {"username": "wanda", "password": "a long password", "next": asked, "csrfmiddlewaretoken": TOKEN}
+    assert client.post("/admin/login/", values)["Location"] == asked
+    assert client.get(asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"username": "wanda", "password": "wrong"},
+        {"username": "wanda", "password": ""},
+        {"username": "", "password": ""},
+        {"username": "wan\0da", "password": "\0"},
+        {"username": "x" * 100_000, "password": "x" * 100_000},
+        {},
+    ],
+)
+def test_a_wrong_sign_in_is_refused_in_words(wanda: Person, values: dict[str, str]) -> None:
+    client = Client()
+    response = client.post("/admin/login/", values)
+    assert response.status_code == 200
+    assert "errornote" in response.content.decode()
+    assert answer_of(client.get(INDEX)) == "login"
+
+
+def test_a_sign_in_from_a_form_without_a_token_is_refused(writer: Account) -> None:
+    client = Client(enforce_csrf_checks=True)
+    values = {"username": "wanda", "password": "a long password"}
+    assert client.post("/admin/login/", values).status_code == 403
+    assert answer_of(client.get(INDEX)) == "login"

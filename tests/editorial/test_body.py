@@ -1,0 +1,193 @@
+import re
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from conditions.models import Guide, MyoclonusType
+from editorial.body import SCHEMES, TAGS, addresses, canonical, forbidden, readable
+from tests.editorial.sample import change
+
+often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+
+#: Bits of HTML that, put together at random, are misnested, unclosed, hostile or fine.
+OPENING = [f"<{tag}>" for tag in sorted(TAGS)] + [
+    "<a href='/types/sleep/'>",
+    '<a href="https://example.org/?a=1&amp;b=2">',
+    '<a href="#part" title="x">',
+    "<A HREF=javascript:alert(1)>",
+    '<a href=" java\tscript:alert(1)">',
+    '<a href="//example.org/">',
+    '<a href="types/sleep/">',
+    '<a href="data:text/html,x">',
+    '<p onclick="alert(1)" style="color:red" class=x>',
+    "<script>",
+    "<style>",
+    "<iframe src=/x>",
+    "<img src=x onerror=alert(1)>",
+    "<svg><desc>",
+    "<math><mi>",
+    "<template>",
+    "<table><tr><td>",
+    "<h2>",
+    "<textarea>",
+    "<noscript>",
+    "<!-- note -->",
+    "<!doctype html>",
+    "<?php ?>",
+    "<![CDATA[ words ]]>",
+    "<xmp>",
+    "<p/onclick=alert(1)>",
+]
+CLOSING = [f"</{tag}>" for tag in (*sorted(TAGS), "script", "style", "table", "h2", "svg", "textarea")]
+WORDS = ["word", " ", "\n", "\u00a0", "&nbsp;", "&lt;b&gt;", "&amp;lt;", "<", ">", '"', "a < b & c", "&", "é"]
+html = st.lists(st.sampled_from(OPENING + CLOSING + WORDS * 2), max_size=14).map("".join)
+
+
+def elements(text: str) -> list[Any]:
+    """What a browser would make of a body text."""
+    found = html5lib.parseFragment(text, namespaceHTMLElements=False).iter()
+    return [element for element in found if element.tag != "DOCUMENT_FRAGMENT"]
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s", "", "".join(html5lib.parseFragment(text, namespaceHTMLElements=False).itertext()))
+
+
+@often
+@given(html)
+@example("<a><a><a href=/x><p><a>")
+@example("<a href='/x'><a href='/y'>z</a><p><a>")
+def test_canonical_text_is_its_own_canonical_form(text: str) -> None:
+    assert canonical(canonical(text)) == canonical(text)
+
+
+@often
+@given(html)
+def test_canonical_text_holds_nothing_active(text: str) -> None:
+    for element in elements(canonical(text)):
+        assert element.tag in TAGS
+        assert set(element.attrib) <= ({"href"} if element.tag == "a" else set())
+        address = re.sub(r"[\x00-\x20]", "", element.get("href", "#"))
+        assert address.startswith(("#", "/")) or address.partition(":")[0].lower() in SCHEMES
+        assert not address.startswith("//")
+
+
+@often
+@given(html)
+def test_what_is_saved_at_the_desk_may_come_back_from_a_file(text: str) -> None:
+    """Files are refused for what `forbidden` names, so it names nothing in canonical text."""
+    assert forbidden(canonical(text)) == []
+
+
+@often
+@given(html)
+def test_no_word_is_lost_from_a_text_with_nothing_forbidden(text: str) -> None:
+    if not forbidden(text):
+        assert words(canonical(text)) == words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        (" \n ", ""),
+        ("<p></p>", ""),
+        ("<p><br></p><p>&nbsp;</p>", ""),
+        ("<p>One</p><p>Two</p>", "<p>One</p>\n<p>Two</p>\n"),
+        ("<p> One\r\n two </p>", "<p>One two</p>\n"),
+        ("<p>a\u00a0b &nbsp; c</p>", "<p>a b c</p>\n"),
+        ("<ul><li>a</li> <li>b</li></ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("<p><strong>a</strong> <em>b</em><br>c</p>", "<p><strong>a</strong> <em>b</em><br>c</p>\n"),
+        ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>\n"),
+        ("<h2>Title</h2><p style='x'>a</p>", "Title<p>a</p>\n"),
+        ("a < b & c", "a &lt; b &amp; c\n"),
+        ('<p><a href="javascript:x">a</a> <a name="x">b</a> <a href="/">c</a></p>', '<p>a b <a href="/">c</a></p>\n'),
+    ],
+)
+def test_canonical_text_has_one_block_a_line(text: str, expected: str) -> None:
+    assert canonical(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<STYLE>p {}</STYLE>", "<style>"),
+        ('<iframe src="/x"></iframe>', "<iframe>"),
+        ("<img src=x onerror=alert(1)>", "<img>"),
+        ("<h2>Heading</h2>", "<h2>"),
+        ("<svg/onload=alert(1)>", "<svg>"),
+        ('<p onclick="alert(1)">a</p>', "onclick= on <p>"),
+        ('<p style="color: red">a</p>', "style= on <p>"),
+        ('<a href="/x" target="_blank">a</a>', "target= on <a>"),
+        ('<a href="javascript:alert(1)">a</a>', 'href="javascript:alert(1)"'),
+        ('<a href="&#106;avascript:alert(1)">a</a>', 'href="javascript:alert(1)"'),
+        ('<a href=" JavaScript:alert(1)">a</a>', 'href=" JavaScript:alert(1)"'),
+        ('<a href="data:text/html,x">a</a>', 'href="data:text/html,x"'),
+        ('<a href="//example.org/">a</a>', 'href="//example.org/"'),
+        ('<a href="sleep/">a</a>', 'href="sleep/"'),
+        ('<a href="http://[">a</a>', 'href="http://["'),
+        ("<a href>a</a>", 'href=""'),
+        ("<!-- a -->", "a comment"),
+        ("<!doctype html>", "<!doctype html>"),
+        ("<![CDATA[a]]>", "<![CDATA[a]>"),
+        ("<?xml?>", "<?xml?>"),
+    ],
+)
+def test_what_would_be_dropped_is_named(text: str, named: str) -> None:
+    assert forbidden(f"<p>before</p>{text}")[:1] == [named]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>a <strong>b</strong> <em>c</em><br>d</p><ul><li>e</li></ul><ol><li>f</li></ol>",
+        '<p><a href="/types/">a</a> <a href="#b">b</a> <a href="https://example.org/">c</a></p>',
+        '<p><a href="mailto:a@example.org">a</a> <a href="tel:112">b</a> <a href="HTTP://example.org">c</a></p>',
+        "<p>1 &lt; 2 &amp; 3</p>",
+    ],
+)
+def test_ordinary_text_has_nothing_forbidden_and_keeps_its_links(text: str) -> None:
+    assert forbidden(text) == []
+    assert addresses(canonical(text)) == re.findall(r'href="([^"]*)"', text)
+
+
+def test_body_text_reads_as_plain_lines() -> None:
+    text = '<p>A <strong>b</strong> &amp; <em>c</em>.<br>D</p>\n<ul>\n<li><a href="/x/">e</a></li>\n</ul>\n'
+
+    assert readable(text) == "A *b* & _c_.\nD\n• e (/x/)"
+
+
+# --- In the database --------------------------------------------------------------------------------------------------
+
+HOSTILE = '<p onclick="x">Words<script>alert(1)</script></p>  <p></p>'
+
+
+@pytest.mark.parametrize("how", ["save", "update", "bulk_create", "clean"])
+def test_body_text_is_made_canonical_however_it_is_saved(draft: Guide, how: str) -> None:
+    if how == "save":
+        change(draft, summary=HOSTILE)
+        assert draft.summary == "<p>Words</p>\n"
+    elif how == "update":
+        Guide.objects.filter(pk=draft.pk).update(summary=HOSTILE)
+    elif how == "bulk_create":
+        draft.delete()
+        draft.summary = HOSTILE
+        Guide.objects.bulk_create([draft])
+    else:
+        draft.summary = HOSTILE
+        draft.full_clean()
+        assert draft.summary == "<p>Words</p>\n"
+        draft.save()
+
+    assert Guide.objects.get(key=draft.key).summary == "<p>Words</p>\n"
+
+
+def test_body_text_of_nothing_but_forbidden_things_counts_as_missing(type_page: MyoclonusType) -> None:
+    type_page.summary = "<script>alert(1)</script><p> </p>"
+
+    with pytest.raises(Exception, match="cannot be blank"):
+        type_page.full_clean()

@@ -1,0 +1,82 @@
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from conditions.models import Guide, MyoclonusType, Treatment
+from editorial.models import Account, ClinicalReview, Edition
+from editorial.workflow import RefusedError, current_of, record, review, review_clinically, submit
+from tests.editorial.sample import change
+
+
+@pytest.fixture
+def neurologist(make_account: Callable[..., Account]) -> Account:
+    return make_account("nora", "Reviewer", profession="Neurologist")
+
+
+@pytest.mark.parametrize("kind", ["type_page", "treatment"])
+def test_a_clinical_review_is_dated_signed_with_the_profession_of_that_day_and_due_again(
+    kind: str, neurologist: Account, settings: Any, request: pytest.FixtureRequest
+) -> None:
+    settings.REVIEW_DAYS, settings.REVIEW_DAYS_DEFAULT = {"conditions.treatment": 100}, 200
+    page = request.getfixturevalue(kind)
+    live: Any = current_of(page)
+
+    made = review_clinically(live, by=neurologist, statement=" I checked the harms. ")
+
+    days = 100 if isinstance(page, Treatment) else 200
+    assert made.on == timezone.localdate()
+    assert made.next_due == made.on + datetime.timedelta(days=days)
+    assert (made.edition, made.by, made.statement) == (live, neurologist, "I checked the harms.")
+    neurologist.profession = "Retired"
+    neurologist.save()
+    assert ClinicalReview.objects.get().profession == "Neurologist"
+
+
+def test_an_account_without_a_profession_cannot_review_clinically(
+    type_page: MyoclonusType, make_account: Callable[..., Account]
+) -> None:
+    live: Any = current_of(type_page)
+
+    with pytest.raises(RefusedError, match="recorded profession"):
+        review_clinically(live, by=make_account("rita", "Reviewer", is_superuser=True), statement="Checked.")
+
+    assert not ClinicalReview.objects.exists()
+
+
+def test_a_clinical_review_says_what_was_checked(type_page: MyoclonusType, neurologist: Account) -> None:
+    live: Any = current_of(type_page)
+
+    with pytest.raises(RefusedError, match="Say what you checked"):
+        review_clinically(live, by=neurologist, statement=" \n")
+
+
+def test_only_the_text_that_the_public_reads_is_reviewed_clinically(
+    type_page: MyoclonusType, draft: Guide, writer: Account, reviewer: Account, neurologist: Account
+) -> None:
+    earlier: Any = current_of(type_page)
+    change(type_page, title="Another title")
+    record(type_page, by=writer)
+    pending, never = submit(type_page, by=writer, note="A title."), submit(draft, by=writer, note="New.")
+    refuse(pending, neurologist)
+    refuse(never, neurologist)
+
+    review(pending, by=reviewer, approve=True)
+    refuse(earlier, neurologist)
+    assert review_clinically(pending, by=neurologist, statement="Checked.").edition == pending
+
+
+def refuse(edition: Edition, by: Account) -> None:
+    with pytest.raises(RefusedError, match="not, or no longer"):
+        review_clinically(edition, by=by, statement="Checked.")
+
+
+def test_a_withdrawn_page_is_not_reviewed_clinically(
+    type_page: MyoclonusType, writer: Account, reviewer: Account, neurologist: Account
+) -> None:
+    gone = submit(type_page, by=writer, change="withdrawn", note="Wrong.")
+    review(gone, by=reviewer, approve=True)
+
+    refuse(gone, neurologist)
