@@ -12,8 +12,8 @@ run: $(VENV)/.run  ## prepare everything and serve the site on this machine (POR
 	@exec $(BIN)/python manage.py serve
 
 test: $(VENV)/.dev  ## the whole suite but the browser, on SQLite and, where it is installed, on PostgreSQL
-	$(BIN)/python -m pytest $(ARGS)
-	$(BIN)/python tests/run_on_postgres.py $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python tests/run_on_postgres.py -n auto $(ARGS)
 
 check: export DEVELOPMENT = true
 check: $(VENV)/.dev  ## format, lint, types, templates, migrations, system checks
