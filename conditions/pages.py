@@ -257,7 +257,9 @@ def treatments(publication: Publication) -> str:
 
 
 def guides(publication: Publication) -> str:
-    return _list_page(publication, Guide, "Guides", "Pages for one reader or one question.")
+    return _list_page(
+        publication, Guide, "Guides", "Pages for one reader or one question, and about this site.", "group"
+    )
 
 
 def home(publication: Publication) -> str:
@@ -277,8 +279,18 @@ def a_to_z(publication: Publication) -> str:
     return loader.render_to_string("conditions/a_to_z.html", {"letters": by_letter(entries, lambda entry: entry[0])})
 
 
+#: Guides with an address of their own: the overview is the home page, the others are about the site.
+GUIDE_ADDRESSES = {
+    HOME_GUIDE: "/",
+    "about": "/about/",
+    "editorial-policy": "/about/editorial-policy/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+}
+
+
 def _guide_address(key: str, fields: dict[str, str]) -> str:
-    return "/" if key == HOME_GUIDE else f"/guides/{fields['slug']}/"
+    return GUIDE_ADDRESSES.get(key) or f"/guides/{fields['slug']}/"
 
 
 def _title(fields: dict[str, str]) -> str:

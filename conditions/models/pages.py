@@ -195,7 +195,9 @@ class Guide(Page):
         SITE = "site", "About this site"
 
     group = models.CharField(max_length=10, choices=Group)
-    what_to_do = BodyField(blank=True, help_text="Steps for the reader, as a list. Only pages about this site need none.")
+    what_to_do = BodyField(
+        blank=True, help_text="Steps for the reader, as a list. Only pages about this site need none."
+    )
     not_known = BodyField(
         "what experts do not know", blank=True, help_text="Say it plainly. Only pages about this site need none."
     )
