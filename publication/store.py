@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -124,14 +124,15 @@ def _read_unseen(pks: set[int] | None) -> dict[int, Record]:
 
 def _record(edition: Edition, changes: dict[Identity, tuple[datetime.datetime, str]]) -> Record:
     """The current `edition` of a page, told with the page's last change that was not a minor correction."""
-    changed_on, note = changes.get((edition.model, edition.key), (edition.live_from, edition.public_note))
+    live_from = cast(datetime.datetime, edition.live_from)  # a constraint holds that a public edition has one
+    changed_on, note = changes.get((edition.model, edition.key), (live_from, edition.public_note))
     return {
         "edition": edition.pk,
         "number": edition.number,
         "change": edition.change,
         "public_note": note,
         "approved": edition.verdict == Edition.Verdict.APPROVED,
-        "live_from": edition.live_from.isoformat(),
+        "live_from": live_from.isoformat(),
         "changed_on": timezone.localdate(changed_on).isoformat(),
         "digest": edition.revision.digest,
         "content": edition.revision.content,
