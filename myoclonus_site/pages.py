@@ -8,17 +8,17 @@ from itertools import groupby
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
-from django.template import loader
 from django.views.decorators.http import require_safe
 
 from publication.kinds import FixedPage, register
 from publication.published import Publication, PublishedPage
+from publication.rendering import render
 from publication.store import store
 
 
 def contact(publication: Publication) -> str:
     context = {"publisher": settings.PUBLISHER, "address": settings.CORRECTIONS_ADDRESS}
-    return loader.render_to_string("myoclonus_site/contact.html", context)
+    return render(publication, "myoclonus_site/contact.html", context)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def changes(publication: Publication) -> str:
     pages = [page for page in publication.pages.values() if page.has_own_page and page.public_note]
     pages.sort(key=lambda page: (-page.changed_on.toordinal(), page.title.casefold()))
     days = [(day, _by_note(list(found))) for day, found in groupby(pages, key=lambda page: page.changed_on)]
-    return loader.render_to_string("myoclonus_site/changes.html", {"days": days})
+    return render(publication, "myoclonus_site/changes.html", {"days": days})
 
 
 def _by_note(pages: list[PublishedPage]) -> list[Change]:
