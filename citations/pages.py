@@ -1,10 +1,9 @@
 from typing import Any
 
-from django.template import loader
-
 from citations.models import GRADE_MEANING, NOT_GRADED, Grade, Source, StudyKind
 from publication.kinds import FixedPage, PageKind, register
 from publication.published import Publication, PublishedPage
+from publication.rendering import render
 
 
 def own_address(page: PublishedPage) -> str:
@@ -47,12 +46,12 @@ def _title(fields: dict[str, Any]) -> str:
 
 def source_page(publication: Publication, page: PublishedPage) -> str:
     context = {"page": page, "reference": reference(page), "citing": publication.citing(page)}
-    return loader.render_to_string("citations/source.html", context)
+    return render(publication, "citations/source.html", context)
 
 
 def source_list(publication: Publication) -> str:
     context = {"references": [reference(page) for page in publication.all_of(Source)]}
-    return loader.render_to_string("citations/sources.html", context)
+    return render(publication, "citations/sources.html", context)
 
 
 def register_pages() -> None:

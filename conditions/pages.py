@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.template import loader
-
 from citations.models import StudyKind
 from citations.pages import grade, reference
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment, TreatmentUse
@@ -16,6 +14,7 @@ from publication.bodies import BodyRenderer, Piece
 from publication.kinds import FixedPage, PageKind, by_slug, register
 from publication.letters import by_letter
 from publication.published import Link, Publication, PublishedPage
+from publication.rendering import render
 
 HOME_GUIDE = "overview"
 FACT_NOT_RECORDED = "Not recorded"
@@ -78,6 +77,7 @@ def type_page(publication: Publication, page: PublishedPage) -> str:
     for link in publication.links_to(page, MyoclonusType, "also_sorted_as"):
         also.setdefault(link.page.identity, link)
     return _article(
+        publication,
         "conditions/type.html",
         article,
         facts=[
@@ -108,6 +108,7 @@ def cause_page(publication: Publication, page: PublishedPage) -> str:
     )
     types = _related(renderer, publication.links_to(page, MyoclonusType, "causes.cause"))
     return _article(
+        publication,
         "conditions/cause.html",
         article,
         facts=[
@@ -137,7 +138,10 @@ def test_page(publication: Publication, page: PublishedPage) -> str:
     )
     types = _related(renderer, publication.links_to(page, MyoclonusType, "tests.test"))
     return _article(
-        "conditions/test.html", article, groups=[RelatedGroup("types", "Types of myoclonus it helps to find", types)]
+        publication,
+        "conditions/test.html",
+        article,
+        groups=[RelatedGroup("types", "Types of myoclonus it helps to find", types)],
     )
 
 
@@ -162,6 +166,7 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
         ],
     )
     return _article(
+        publication,
         "conditions/treatment.html",
         article,
         facts=[
@@ -174,16 +179,17 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
 
 
 def guide_page(publication: Publication, page: PublishedPage) -> str:
-    return _article("conditions/guide.html", build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]))
+    article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")])
+    return _article(publication, "conditions/guide.html", article)
 
 
-def _article(template: str, article: Article, **extra: object) -> str:
+def _article(publication: Publication, template: str, article: Article, **extra: object) -> str:
     """Render one article. `facts`, `groups`, `uses` and `grade` are printed where the kind has them."""
     context: dict[str, Any] = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
     context["use_notes"] = sorted({number for use in context["uses"] for number in use.notes})
     context["groups"] = [group for group in context["groups"] if group.lines]
     references = [reference(source) for source in article.sources]
-    return loader.render_to_string(template, {"article": article, "references": references, **context})
+    return render(publication, template, {"article": article, "references": references, **context})
 
 
 def _related(renderer: BodyRenderer, links: Iterable[Link]) -> tuple[Related, ...]:
@@ -233,7 +239,7 @@ def _list_page(publication: Publication, model: type[Page], title: str, intro: s
     else:
         shelves = [Shelf("", tuple(pages))]
     context = {"title": title, "intro": intro, "shelves": [shelf for shelf in shelves if shelf.pages]}
-    return loader.render_to_string("conditions/list.html", context)
+    return render(publication, "conditions/list.html", context)
 
 
 def types(publication: Publication) -> str:
@@ -257,14 +263,16 @@ def treatments(publication: Publication) -> str:
 
 
 def guides(publication: Publication) -> str:
-    return _list_page(publication, Guide, "Guides", "Pages for one reader or one question.")
+    return _list_page(
+        publication, Guide, "Guides", "Pages for one reader or one question, and about this site.", "group"
+    )
 
 
 def home(publication: Publication) -> str:
     page = publication.page(Guide, HOME_GUIDE)
     article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]) if page else None
     references = [reference(source) for source in article.sources] if article else []
-    return loader.render_to_string("conditions/home.html", {"article": article, "references": references})
+    return render(publication, "conditions/home.html", {"article": article, "references": references})
 
 
 def a_to_z(publication: Publication) -> str:
@@ -274,11 +282,21 @@ def a_to_z(publication: Publication) -> str:
         if not page.kind.is_footnote:
             names = [name for name in page.fields.get("also_called", "").splitlines() if name]
             entries += [(name, page) for name in (page.title, *names)]
-    return loader.render_to_string("conditions/a_to_z.html", {"letters": by_letter(entries, lambda entry: entry[0])})
+    return render(publication, "conditions/a_to_z.html", {"letters": by_letter(entries, lambda entry: entry[0])})
+
+
+#: Guides with an address of their own: the overview is the home page, the others are about the site.
+GUIDE_ADDRESSES = {
+    HOME_GUIDE: "/",
+    "about": "/about/",
+    "editorial-policy": "/about/editorial-policy/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+}
 
 
 def _guide_address(key: str, fields: dict[str, str]) -> str:
-    return "/" if key == HOME_GUIDE else f"/guides/{fields['slug']}/"
+    return GUIDE_ADDRESSES.get(key) or f"/guides/{fields['slug']}/"
 
 
 def _title(fields: dict[str, str]) -> str:
@@ -291,7 +309,16 @@ def register_pages() -> None:
         PageKind(Cause, "Cause", "Causes", "/causes/", by_slug("causes"), _title, cause_page),
         PageKind(DiagnosticTest, "Test", "Tests", "/tests/", by_slug("tests"), _title, test_page),
         PageKind(Treatment, "Treatment", "Treatments", "/treatments/", by_slug("treatments"), _title, treatment_page),
-        PageKind(Guide, "Guide", "Guides", "/guides/", _guide_address, _title, guide_page),
+        PageKind(
+            model=Guide,
+            name="Guide",
+            group="Guides",
+            index="/guides/",
+            address=_guide_address,
+            title=_title,
+            render=guide_page,
+            in_footer=lambda fields: fields["group"] == Guide.Group.SITE,
+        ),
         FixedPage("/", "Myoclonus explained", home),
         FixedPage("/types/", "Types of myoclonus", types),
         FixedPage("/causes/", "Causes of myoclonus", causes),

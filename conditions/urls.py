@@ -15,4 +15,8 @@ urlpatterns = [
     path("guides/", page),
     path("guides/<slug:slug>/", page),
     path("a-z/", page),
+    path("about/", page),
+    path("about/editorial-policy/", page),
+    path("privacy/", page),
+    path("accessibility/", page),
 ]

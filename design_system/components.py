@@ -146,7 +146,11 @@ COMPONENTS = (
         ({"warning_signs": False}, {"warning_signs": True}),
     ),
     Component("header", "Once a page. At most 128 px high and at most 8 stops of the Tab key.", ({},)),
-    Component("footer", "Once a page: the other lists, the promise, and what the site cannot do.", ({},)),
+    Component(
+        "footer",
+        "Once a page: the other lists, the pages about the site, the promise, and what the site cannot do.",
+        ({"pages": (_page(title="Privacy", address="/privacy/"),)}, {"pages": ()}),
+    ),
     Component(
         "breadcrumb",
         "Above the title: the way back to the list.",

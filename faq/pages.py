@@ -1,17 +1,16 @@
-from django.template import loader
-
 from citations.pages import reference
 from faq.models import Question
 from publication.article import build
 from publication.bodies import BodyRenderer
 from publication.kinds import FixedPage, PageKind, by_slug, register
 from publication.published import Publication, PublishedPage
+from publication.rendering import render
 
 
 def question_page(publication: Publication, page: PublishedPage) -> str:
     article = build(publication, page, BodyRenderer(publication), [("answer", "The full answer")])
     references = [reference(source) for source in article.sources]
-    return loader.render_to_string("faq/question.html", {"article": article, "references": references})
+    return render(publication, "faq/question.html", {"article": article, "references": references})
 
 
 def question_list(publication: Publication) -> str:
@@ -21,7 +20,7 @@ def question_list(publication: Publication) -> str:
         pages = [page for page in publication.all_of(Question) if page.fields["topic"] == value]
         if pages:
             topics.append({"anchor": value, "heading": label, "questions": pages})
-    return loader.render_to_string("faq/questions.html", {"topics": topics})
+    return render(publication, "faq/questions.html", {"topics": topics})
 
 
 def register_pages() -> None:

@@ -1,17 +1,16 @@
-from django.template import loader
-
 from glossary.models import Term
 from publication.bodies import BodyRenderer
 from publication.kinds import FixedPage, PageKind, register
 from publication.letters import by_letter
 from publication.published import Publication, PublishedPage
+from publication.rendering import render
 
 
 def glossary(publication: Publication) -> str:
     renderer = BodyRenderer(publication)
     entries = [(page, renderer.render(page.fields["meaning"])) for page in publication.all_of(Term)]
     context = {"letters": by_letter(entries, lambda entry: entry[0].title), "cited": renderer.cited}
-    return loader.render_to_string("glossary/glossary.html", context)
+    return render(publication, "glossary/glossary.html", context)
 
 
 def _on_glossary(publication: Publication, page: PublishedPage) -> str:

@@ -7,3 +7,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from myoclonus_site import checks  # noqa: F401  (registers the system checks)
+        from myoclonus_site.pages import register_pages
+
+        register_pages()

@@ -4,8 +4,9 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 SHORTEST_SECRET = 50
@@ -14,7 +15,7 @@ SHORTEST_SECRET = 50
 @register()
 def settings_are_usable(**_: Any) -> list[CheckMessage]:
     faults = [Error(message, hint, id=f"site.{name}") for name, message, hint in settings.FAULTS]
-    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local()]
+    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local(), *_publisher()]
 
 
 def _secret_key() -> list[CheckMessage]:
@@ -56,3 +57,22 @@ def _development_is_local() -> list[CheckMessage]:
     hint = "Use HOST=localhost, or set DEVELOPMENT=false and give the site its own SECRET_KEY and ALLOWED_HOSTS."
     message = f"In development the site listens on this machine only, not on HOST={settings.HOST}."
     return [Error(message, hint, id="site.E007")]
+
+
+def _publisher() -> list[CheckMessage]:
+    if settings.CORRECTIONS_ADDRESS and not _is_address(settings.CORRECTIONS_ADDRESS):
+        hint = "Write CORRECTIONS_ADDRESS=corrections@example.org"
+        message = f"CORRECTIONS_ADDRESS={settings.CORRECTIONS_ADDRESS} is not an e-mail address."
+        return [Error(message, hint, id="site.E008")]
+    if settings.DEVELOPMENT or (settings.PUBLISHER and settings.CORRECTIONS_ADDRESS):
+        return []
+    hint = "Set PUBLISHER to a name readers know, and CORRECTIONS_ADDRESS to an e-mail address."
+    return [Warning(message, hint, id="site.W001")]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -168,6 +169,10 @@ if not DEVELOPMENT:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if yes_or_no("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Who answers for this copy of the site ----------------------------------------------------------------------------
+PUBLISHER = env.str("PUBLISHER", default="")
+CORRECTIONS_ADDRESS = env.str("CORRECTIONS_ADDRESS", default="")
 
 #: How long a clinical review holds before the page is due again, in days.
 REVIEW_DAYS = {"conditions.treatment": 365}

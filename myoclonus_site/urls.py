@@ -1,9 +1,17 @@
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from myoclonus_site.pages import PublicAddresses, robots
+from publication.views import page
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("design-system/", include("design_system.urls")),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicAddresses}}),
+    path("robots.txt", robots),
+    path("contact/", page),
+    path("changes/", page),
     path("", include("conditions.urls")),
     path("", include("faq.urls")),
     path("", include("glossary.urls")),

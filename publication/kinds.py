@@ -23,7 +23,8 @@ class PageKind:
     `address` takes the key and the signed-off fields and returns the path; one with "#" is a place on another page.
     `render` returns the whole HTML document. `group` names the kind in lists, `index` is the address of its list.
     A link in body text to a page of an `is_footnote` kind becomes a numbered footnote. `words` returns the words that a
-    page of this kind explains; they are linked to it wherever body text uses them.
+    page of this kind explains; they are linked to it wherever body text uses them. `in_footer` says which pages every
+    page links to at its foot.
     """
 
     model: type[Editioned]
@@ -35,6 +36,7 @@ class PageKind:
     render: Callable[[Publication, PublishedPage], str]
     is_footnote: bool = False
     words: Callable[[dict[str, Any]], list[str]] | None = None
+    in_footer: Callable[[dict[str, Any]], bool] | None = None
 
     @property
     def label(self) -> str:

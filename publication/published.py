@@ -258,6 +258,11 @@ class Publication:
         return there, there.pages[key]
 
     @cached_property
+    def footer_pages(self) -> list[PublishedPage]:
+        every = (page for pages in self._by_model.values() for page in pages)
+        return [page for page in every if page.kind.in_footer and page.kind.in_footer(dict(page.fields))]
+
+    @cached_property
     def words(self) -> Words:
         """The words that some page explains."""
         return Words(

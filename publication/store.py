@@ -1,15 +1,16 @@
 """Where views get the publication: in memory, checked by a stamp, kept in a file for when the database is away."""
 
+import datetime
 import json
 import logging
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from editorial.loading import replace_file
@@ -109,30 +110,33 @@ def _read_records(before: Publication | None) -> dict[Identity, Record]:
 def _read_unseen(pks: set[int] | None) -> dict[int, Record]:
     """The records of the editions `pks`, or of all current ones."""
     editions = current() if pks is None else Edition.objects.filter(pk__in=pks)
-    changes = Edition.objects.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now())
-    changed_on = {
-        (model, key): last
-        for model, key, last in changes.exclude(change=Edition.Change.MINOR)
-        .values_list("model", "key")
-        .annotate(last=Max("live_from"))
-        .order_by()
+    told = Edition.objects.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now())
+    told = told.exclude(change=Edition.Change.MINOR)
+    later = told.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
+    changes = {
+        (model, key): (changed_on, note)
+        for model, key, changed_on, note in told.filter(~Exists(later)).values_list(
+            "model", "key", "live_from", "public_note"
+        )
     }
+    return {edition.pk: _record(edition, changes) for edition in editions.select_related("revision")}
+
+
+def _record(edition: Edition, changes: dict[Identity, tuple[datetime.datetime, str]]) -> Record:
+    """The current `edition` of a page, told with the page's last change that was not a minor correction."""
+    live_from = cast(datetime.datetime, edition.live_from)  # a constraint holds that a public edition has one
+    changed_on, note = changes.get((edition.model, edition.key), (live_from, edition.public_note))
     return {
-        edition.pk: {
-            "edition": edition.pk,
-            "number": edition.number,
-            "change": edition.change,
-            "public_note": edition.public_note,
-            "approved": edition.verdict == Edition.Verdict.APPROVED,
-            "live_from": edition.live_from.isoformat(),
-            "changed_on": timezone.localdate(
-                changed_on.get((edition.model, edition.key), edition.live_from)
-            ).isoformat(),
-            "digest": edition.revision.digest,
-            "content": edition.revision.content,
-            "review": None,
-        }
-        for edition in editions.select_related("revision")
+        "edition": edition.pk,
+        "number": edition.number,
+        "change": edition.change,
+        "public_note": note,
+        "approved": edition.verdict == Edition.Verdict.APPROVED,
+        "live_from": live_from.isoformat(),
+        "changed_on": timezone.localdate(changed_on).isoformat(),
+        "digest": edition.revision.digest,
+        "content": edition.revision.content,
+        "review": None,
     }
 
 

@@ -16,8 +16,8 @@ from publication.store import store
 def page(request: HttpRequest, **_: str) -> HttpResponse:
     """The page or list at the address of the request, from the publication alone."""
     publication, address = store.get(), request.path
-    if render := renderer(publication, address):
-        return ready(publication, address, render).response(request)
+    if made := renderer(publication, address):
+        return ready(publication, address, made).response(request)
     if gone := publication.withdrawn.get(address):
         return HttpResponse(loader.render_to_string("errors/410.html", {"page": gone}), status=410)
     raise Http404

@@ -108,7 +108,7 @@ def test_a_page_that_was_taken_down_says_why(nothing_undefined):
 
 
 def test_home_helps_before_its_article_is_there(nothing_undefined):
-    html = loader.render_to_string("conditions/home.html", {"article": None, "references": []})
+    html = loader.render_to_string("conditions/home.html", {"article": None, "references": [], "footer_pages": []})
     assert "call an ambulance" in html
     assert 'href="/treatments/"' in html
 
@@ -116,8 +116,8 @@ def test_home_helps_before_its_article_is_there(nothing_undefined):
 @pytest.mark.parametrize(
     ("template", "context"),
     [
-        ("conditions/list.html", {"title": "Types", "intro": "None yet.", "shelves": []}),
-        ("faq/questions.html", {"topics": []}),
+        ("conditions/list.html", {"title": "Types", "intro": "None yet.", "shelves": [], "footer_pages": []}),
+        ("faq/questions.html", {"topics": [], "footer_pages": []}),
     ],
 )
 def test_an_empty_list_shows_ways_on(template, context, nothing_undefined):

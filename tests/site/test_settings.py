@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SECRET_KEY": "a-secret-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "myoclonus.example.org",
+    "PUBLISHER": "A hospital",
+    "CORRECTIONS_ADDRESS": "corrections@example.org",
 }
 
 
@@ -46,6 +48,7 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
         ({"PORT": "70000"}, "site.E006"),
         ({"WORKERS": "0"}, "site.E006"),
         ({"DEVELOPMENT": "true", "HOST": "0.0.0.0"}, "site.E007"),  # noqa: S104
+        ({"CORRECTIONS_ADDRESS": "somewhere"}, "site.E008"),
         ({"SECURE_HSTS_SECONDS": "a year"}, "site.E006"),
     ],
 )
@@ -56,3 +59,9 @@ def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[st
     assert "HINT" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Serving" not in done.stdout
+
+
+@pytest.mark.parametrize("name", ["PUBLISHER", "CORRECTIONS_ADDRESS"])
+def test_a_site_that_nobody_answers_for_is_warned(tmp_path: Path, name: str) -> None:
+    done = manage(tmp_path, "check", **{**GOOD, name: ""})
+    assert "site.W001" in done.stderr
