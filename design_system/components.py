@@ -148,6 +148,11 @@ COMPONENTS = (
     Component("header", "Once a page. At most 128 px high and at most 8 stops of the Tab key.", ({},)),
     Component("footer", "Once a page: the other lists, the promise, and what the site cannot do.", ({},)),
     Component(
+        "display",
+        "Once a page, in the footer. Its buttons show only where the script runs; they act when the finger lifts.",
+        ({},),
+    ),
+    Component(
         "breadcrumb",
         "Above the title: the way back to the list.",
         (
