@@ -137,6 +137,8 @@ _GROUP = Thing(
     notes=[1],
 )
 
+ICONS = ("what", "help", "treatment", "living", "type", "cause", "test", "question", "guide", "source", "word")
+
 # --- The components ---------------------------------------------------------------------------------------------------
 
 COMPONENTS = (
@@ -152,6 +154,11 @@ COMPONENTS = (
         ({"pages": (_page(title="Privacy", address="/privacy/"),)}, {"pages": ()}),
     ),
     Component(
+        "display",
+        "Once a page, in the footer. Its buttons show only where the script runs; they act when the finger lifts.",
+        ({},),
+    ),
+    Component(
         "breadcrumb",
         "Above the title: the way back to the list.",
         (
@@ -159,11 +166,12 @@ COMPONENTS = (
                 "crumbs": (Thing(title="Home", address="/"), Thing(title="Types", address="/types/")),
                 "title": "Jerks as you fall asleep",
             },
+            {"crumbs": (), "title": "A list, which has only the home page above it"},
         ),
     ),
     Component(
         "names",
-        "Under the title: other names, and how to say a hard one.",
+        "Under the summary: other names, and how to say a hard one.",
         (
             {"label": "Also called:", "names": ("Hypnic jerks", "Sleep starts"), "between": ", ", "say": "HIP-nik"},
             {"label": "Also asked as:", "names": ("Is it bad?", "Will it go?"), "between": " ", "say": ""},
@@ -234,10 +242,27 @@ COMPONENTS = (
         "page_card",
         "A link to another page. The whole card is the link.",
         (
-            {"address": "/types/", "title": "Types", "text": "Kinds of jerks and what they are called."},
-            {"address": "/causes/", "title": "Causes", "text": ""},
+            {
+                "icon": "type",
+                "address": "/types/",
+                "title": "Types",
+                "text": "Kinds of jerks and what they are called.",
+            },
+            {"icon": "", "address": "/causes/", "title": "Causes", "text": ""},
+            {"icon": "test", "address": "/tests/", "title": _LONG_WORD, "text": ""},
         ),
     ),
+    Component(
+        "icon",
+        "Beside words that say the same: for the doors and for lists of pages of several kinds.",
+        tuple({"name": name} for name in ICONS),
+    ),
+    Component(
+        "doors",
+        "On the home page only: the four questions people come with.",
+        ({"what": "#page-contents", "help": "#page-warning-signs"},),
+    ),
+    Component("ways_in", "On the home page only: the lists, by the question that each answers.", ({},)),
     Component("related", "Linked pages, with a note where the link means something.", ({"group": _GROUP},)),
     Component(
         "grade",

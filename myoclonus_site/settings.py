@@ -6,7 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from design_system.page_assets import CSP_HASHES
+from design_system.page_assets import SCRIPT_HASHES, STYLE_HASHES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ONE_YEAR = 365 * 24 * 60 * 60
@@ -184,8 +184,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF, *CSP_HASHES],
+        "script-src": [SELF, *SCRIPT_HASHES],
+        "style-src": [SELF, *STYLE_HASHES],
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],

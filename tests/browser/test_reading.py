@@ -27,7 +27,11 @@ PAGES = [
     "/a-z/",
 ]
 WIDTHS = [320, 768, 1280]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Off unless asked for by name.
+AAA_RULES = {
+    name: {"enabled": True} for name in ("color-contrast-enhanced", "identical-links-same-purpose", "target-size")
+}
 
 #: Every control that is not part of a sentence, with the distance to its nearest neighbour and to the screen's edges.
 CONTROLS = """() => {
@@ -47,7 +51,7 @@ CONTROLS = """() => {
 
 
 def faults(page: Page) -> list[str]:
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}}
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}, "rules": AAA_RULES}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
@@ -60,6 +64,15 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], path: str, scheme: st
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert faults(page) == [], width
+
+
+@pytest.mark.parametrize("path", ["/", "/types/", "/treatments/clonazepam/", "/faq/", "/a-z/"])
+def test_axe_finds_nothing_in_chosen_colours_and_largest_text(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(color_scheme="light", viewport={"width": 320, "height": 800})
+    page.add_init_script("localStorage.setItem('mode', 'dim'); localStorage.setItem('size', '150')")
+    page.goto(path)
+    page.get_by_text("Menu", exact=True).click()
+    assert faults(page) == []
 
 
 def test_axe_finds_nothing_on_a_page_that_is_not_there(open_page: Callable[..., Page], address: str) -> None:
@@ -115,6 +128,59 @@ def test_everything_can_be_read_without_javascript_and_without_style(open_page: 
     page = open_page(java_script_enabled=False)
     page.goto("/treatments/clonazepam/")
     assert "Do not" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/types/sleep/", "/causes/oxygen/", "/treatments/clonazepam/"])
+def test_the_main_message_is_in_the_first_view_of_a_telephone(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(viewport={"width": 360, "height": 640})
+    page.goto(path)
+    box = page.locator("#page-summary p").first.bounding_box()
+    assert box
+    assert box["y"] + 48 <= 640
+
+
+#: The longest line of each paragraph in characters: its box is walked letter by letter.
+LONGEST_LINE = """() => {
+  let longest = 0;
+  for (const paragraph of document.querySelectorAll("main p, main li, main dd")) {
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    let line = 0, bottom = null;
+    for (let node; (node = walker.nextNode());) {
+      for (let at = 0; at < node.length; at++) {
+        const range = new Range();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const box = range.getBoundingClientRect();
+        if (!box.width || node.parentElement.closest("sup, .myo-hidden")) continue;
+        if (bottom === null || box.top >= bottom) { line = 0; bottom = box.bottom; }
+        longest = Math.max(longest, ++line);
+      }
+    }
+  }
+  return longest;
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/types/", "/types/sleep/", "/treatments/clonazepam/", "/glossary/", "/sources/"]
+)
+def test_no_line_is_longer_than_80_characters(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(viewport={"width": 1600, "height": 900})
+    page.goto(path)
+    assert page.evaluate(LONGEST_LINE) <= 80
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_can_be_read_in_forced_colours(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(forced_colors="active", viewport={"width": 320, "height": 800})
+    page.goto(path)
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    invisible = page.evaluate(
+        "() => [...document.querySelectorAll('svg')].filter((each) => each.checkVisibility() &&"
+        " getComputedStyle(each).stroke === getComputedStyle(document.body).backgroundColor).length"
+    )
+    assert invisible == 0
 
 
 def test_nothing_shifts_while_a_page_loads(open_page: Callable[..., Page]) -> None:

@@ -20,19 +20,20 @@ EDGES = [
 ]
 
 
-def declared(css: str) -> dict[str, str]:
+def declared(name: str) -> dict[str, str]:
+    css = (CSS_DIR / "tokens" / name).read_text(encoding="utf-8")
     return dict(re.findall(r"--([\w-]+):\s*([^;]+);", css))
 
 
-PALETTE = declared((CSS_DIR / "tokens" / "1-palette.css").read_text(encoding="utf-8"))
-LIGHT, _, DARK = (CSS_DIR / "tokens" / "2-purpose.css").read_text(encoding="utf-8").partition("@media")
-MODES = {"light": declared(LIGHT), "dark": declared(LIGHT) | declared(DARK)}
+PALETTE = declared("1-palette.css")
+PURPOSES = {name: value for name, value in declared("2-purpose.css").items() if not name.startswith("when-")}
+MODES = {"light": 0, "dim": 1}
 
 
 def colour(mode: str, purpose: str) -> str:
-    name = re.fullmatch(r"var\(--([\w-]+)\)", MODES[mode][purpose])
-    assert name, f"--{purpose} must be a colour of the palette"
-    return PALETTE[name[1]]
+    names = re.findall(r"(?<=var\(--)(?!when-)[\w-]+", PURPOSES[purpose])
+    assert len(names) in (1, 2), f"--{purpose} must be one colour of the palette, or one for each mode"
+    return PALETTE[names[MODES[mode] % len(names)]]
 
 
 def luminance(colour: str) -> float:
@@ -75,5 +76,11 @@ def test_focus_stands_out_from_every_ground(mode):
 
 
 def test_every_colour_purpose_is_in_a_pair():
-    paired = {name for pair in [*TEXT, *EDGES] for name in pair} | {"focus-edge", "level-edge"}
-    assert set(MODES["dark"]) == paired
+    paired = {name for pair in [*TEXT, *EDGES] for name in pair} | {"focus-edge"}
+    assert set(PURPOSES) == paired | {"rule"}
+
+
+def test_the_two_modes_differ():
+    assert colour("light", "page") == "#fbfaf6"
+    assert colour("dim", "page") == "#172024"
+    assert colour("light", "fine") == colour("dim", "fine")

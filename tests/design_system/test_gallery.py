@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.template import VariableDoesNotExist, base, loader
 
-from design_system.components import COMPONENTS
+from design_system.components import COMPONENTS, ICONS
 from design_system.views import gallery
+from publication.kinds import kinds
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 EXAMPLES = [
@@ -89,6 +90,18 @@ def test_a_care_card_says_its_level_in_words_of_its_own():
         assert sum(words in html for html in shown) == 1
 
 
+def test_every_icon_is_a_drawing_of_its_own_and_hidden_from_those_who_listen():
+    shown = [loader.render_to_string("components/icon.html", {"name": name}).strip() for name in ICONS]
+    assert len(set(shown)) == len(ICONS)
+    assert all(svg.startswith('<svg class="myo-icon"') and 'aria-hidden="true"' in svg for svg in shown)
+    assert not loader.render_to_string("components/icon.html", {"name": "unknown"}).strip()
+
+
+def test_every_kind_of_page_that_a_source_can_name_has_an_icon():
+    kinds_of_pages = {kind.name.lower() for kind in kinds() if not kind.is_footnote}
+    assert kinds_of_pages - {"word"} <= set(ICONS), kinds_of_pages
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 def test_an_error_page_needs_nothing(status, nothing_undefined, settings):
     """Neither a context nor the list of hashed static files, which may be what is missing."""
@@ -110,7 +123,7 @@ def test_a_page_that_was_taken_down_says_why(nothing_undefined):
 def test_home_helps_before_its_article_is_there(nothing_undefined):
     html = loader.render_to_string("conditions/home.html", {"article": None, "references": [], "footer_pages": []})
     assert "call an ambulance" in html
-    assert 'href="/treatments/"' in html
+    assert 'href="/types/"' in html
 
 
 @pytest.mark.parametrize(

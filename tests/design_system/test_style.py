@@ -10,7 +10,16 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
-from design_system.page_assets import CSP_HASHES, CSS_DIR, LAYERS, STYLE, small
+from design_system.page_assets import (
+    CSS_DIR,
+    LAYERS,
+    SCRIPT,
+    SCRIPT_HASHES,
+    STYLE,
+    STYLE_HASHES,
+    small,
+    small_script,
+)
 
 ROOT = Path(settings.BASE_DIR)
 MARKUP = [
@@ -20,14 +29,13 @@ MARKUP = [
 ]
 
 
-def printed() -> str:
-    html = Template("{% load page_assets %}{% page_style %}").render(Context())
-    return re.fullmatch(r"<style>(.*)</style>", html, re.DOTALL)[1]
-
-
-def test_the_policy_allows_exactly_the_printed_style():
-    digest = base64.b64encode(hashlib.sha256(printed().encode()).digest()).decode()
-    assert [f"'sha256-{digest}'"] == CSP_HASHES
+@pytest.mark.parametrize(("tag", "hashes"), [("style", STYLE_HASHES), ("script", SCRIPT_HASHES)])
+def test_the_policy_allows_exactly_what_is_printed(tag, hashes):
+    html = Template(f"{{% load page_assets %}}{{% page_{tag} %}}").render(Context())
+    printed = re.fullmatch(rf"<{tag}>(.*)</{tag}>", html, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(printed.encode()).digest()).decode()
+    assert hashes == [f"'sha256-{digest}'"]
+    assert hashes[0] in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"][f"{tag}-src"]
 
 
 def test_the_style_is_small():
@@ -62,6 +70,26 @@ def test_nothing_moves_or_loads(word):
     assert word not in STYLE
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["setTimeout", "setInterval", "requestAnimationFrame", "mousedown", "mouseup",
+     "pointer", "touch", "keydown", "keyup", "keypress", "device",
+     "fetch", "XMLHttpRequest", "sendBeacon", "cookie", "innerHTML", "eval", "</"],
+)  # fmt: skip
+def test_the_script_acts_on_a_click_only_and_sends_nothing(word):
+    assert word not in SCRIPT
+
+
+def test_the_script_is_the_only_one_and_tiny():
+    scripts = [path for path in (ROOT / "static").rglob("*.js") if path.relative_to(ROOT / "static").parts[0] != "desk"]
+    assert [path.name for path in scripts] == ["display.js"]
+    assert len(brotli.compress(SCRIPT.encode(), quality=5)) <= 700
+
+
+def test_small_script_keeps_the_meaning():
+    assert small_script("// x\n  a = 'b//c';  // d\n\n\tif (a)\n") == "a = 'b//c';\nif (a)"
+
+
 def test_colours_are_named_in_the_palette_only():
     for path in CSS_DIR.rglob("*.css"):
         if path.name not in {"1-palette.css", "paper.css"}:
@@ -74,6 +102,7 @@ def test_colours_are_named_in_the_palette_only():
         ("a { color : red ; }", "a{color :red}"),
         ("a{b:c;}\n\n/* x */ d{e:f}", "a{b:c}d{e:f}"),
         ("a /* ; */ :hover{}", "a :hover{}"),
+        ("a{--b: ;\n --c: initial; }", "a{--b: ;--c:initial}"),
         ('a{content: " ;  } /* no */ "}', 'a{content:" ;  } /* no */ "}'),
         ("@media (min-width: 4em) and (x){a > b + c{width: calc(1px + 2px)}}",
          "@media (min-width:4em) and (x){a > b + c{width:calc(1px + 2px)}}"),
