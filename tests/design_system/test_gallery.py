@@ -1,6 +1,8 @@
 """Every component is in the gallery, and every example of it renders with nothing undefined."""
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import html5lib
 import pytest
@@ -97,6 +99,16 @@ def test_every_icon_is_a_drawing_of_its_own_and_hidden_from_those_who_listen():
     assert not loader.render_to_string("components/icon.html", {"name": "unknown"}).strip()
 
 
+def test_without_style_a_drawing_is_small_and_drawn_in_lines():
+    """A browser without our style would fill the window with a black shape."""
+    markup = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
+    drawings = re.findall(r"<svg[^>]*>", markup)
+    assert len(drawings) > len(ICONS)
+    for drawing in drawings:
+        assert 'width="32" height="32"' in drawing
+        assert 'fill="none" stroke="currentColor"' in drawing
+
+
 def test_every_kind_of_page_that_a_source_can_name_has_an_icon():
     kinds_of_pages = {kind.name.lower() for kind in kinds() if not kind.is_footnote}
     assert kinds_of_pages - {"word"} <= set(ICONS), kinds_of_pages
@@ -124,6 +136,34 @@ def test_home_helps_before_its_article_is_there(nothing_undefined):
     html = loader.render_to_string("conditions/home.html", {"article": None, "references": [], "footer_pages": []})
     assert "call an ambulance" in html
     assert 'href="/types/"' in html
+
+
+@pytest.mark.parametrize(("group", "edition", "shown"), [("site", 1, False), ("reader", 1, True), ("site", 0, True)])
+def test_a_guide_about_the_site_has_no_line_about_clinicians_and_no_empty_parts(group, edition, shown):
+    page = SimpleNamespace(
+        title="About this site",
+        fields={"group": group, "purpose": "Who makes it.", "say": ""},
+        review=None,
+        approved=True,
+        edition=edition,
+        number=1,
+        changed_on=None,
+        public_note="",
+    )
+    nothing = SimpleNamespace(html="", notes=())
+    article = {"page": page, "crumbs": (), "names": (), "summary": nothing, "what_to_do": nothing, "not_known": nothing}
+    lists = {"facts": [], "groups": [], "uses": [], "use_notes": [], "grade": None, "references": []}
+    html = loader.render_to_string("conditions/guide.html", {"article": article, **lists})
+    assert ("reviewed by a clinician" in html) == shown
+    for heading in ("What to do", "What experts do not know", "In 30 seconds", "At a glance", "On this page"):
+        assert heading not in html
+
+
+def test_a_shelf_of_a_list_has_a_heading_and_may_explain_itself():
+    shelves = [SimpleNamespace(heading="What sets it off?", text="Some jerks have a trigger.", pages=())]
+    html = loader.render_to_string("conditions/list.html", {"title": "Types", "intro": "Five.", "shelves": shelves})
+    assert 'id="what-sets-it-off"' in html
+    assert "<p>Some jerks have a trigger.</p>" in html
 
 
 @pytest.mark.parametrize(
