@@ -1,8 +1,9 @@
 """How types, causes, tests, treatments and guides are shown. Templates print what is decided here."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from citations.models import StudyKind
@@ -222,29 +223,47 @@ def _use(renderer: BodyRenderer, link: Link) -> Use:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Pages under one heading of a list."""
+    """Pages under one heading of a list; `text` explains the heading."""
 
     heading: str
+    text: str
     pages: tuple[PublishedPage, ...]
 
 
-def _list_page(publication: Publication, model: type[Page], title: str, intro: str, field: str = "") -> str:
-    """A list of all pages of one kind, grouped by a field with choices where one is given."""
+def _list_page(
+    publication: Publication,
+    model: type[Page],
+    title: str,
+    intro: str,
+    field: str = "",
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """A list of all pages of one kind, grouped by a field with choices where one is given; `texts` explain its values."""
     pages = publication.all_of(model)
     if field:
         choices = model._meta.get_field(field).flatchoices  # type: ignore[union-attr]
         shelves = [
-            Shelf(label, tuple(page for page in pages if page.fields[field] == value)) for value, label in choices
+            Shelf(label, texts.get(value, ""), tuple(page for page in pages if page.fields[field] == value))
+            for value, label in choices
         ]
     else:
-        shelves = [Shelf("", tuple(pages))]
+        shelves = [Shelf("", "", tuple(pages))]
     context = {"title": title, "intro": intro, "shelves": [shelf for shelf in shelves if shelf.pages]}
     return render(publication, "conditions/list.html", context)
 
 
+SORTED_BY_TEXTS = {
+    MyoclonusType.SortedBy.NORMAL: "Some jerks belong to a healthy body. Others come from an illness or a medicine.",
+    MyoclonusType.SortedBy.TRIGGER: "Some jerks come when something happens around you, or when you move.",
+    MyoclonusType.SortedBy.TIMING: "Some jerks come only at one time of the day or night.",
+    MyoclonusType.SortedBy.CAUSE: "Some names say what is behind the jerks, or that nothing was found.",
+    MyoclonusType.SortedBy.PLACE: "Some names say where the jerk begins: in the brain, the spinal cord or a nerve.",
+}
+
+
 def types(publication: Publication) -> str:
     intro = "These names answer five different questions about the same jerks. Yours can have an answer to each."
-    return _list_page(publication, MyoclonusType, "Types of myoclonus", intro, "sorted_by")
+    return _list_page(publication, MyoclonusType, "Types of myoclonus", intro, "sorted_by", SORTED_BY_TEXTS)
 
 
 def causes(publication: Publication) -> str:
