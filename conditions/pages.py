@@ -236,9 +236,9 @@ def _list_page(
     title: str,
     intro: str,
     field: str = "",
-    texts: Mapping[str, str] = MappingProxyType({}),
+    texts: Mapping[Any, str] = MappingProxyType({}),
 ) -> str:
-    """A list of all pages of one kind, grouped by a field with choices where one is given; `texts` explain its values."""
+    """A list of all pages of one kind, grouped by a field with choices if one is given; `texts` explain its values."""
     pages = publication.all_of(model)
     if field:
         choices = model._meta.get_field(field).flatchoices  # type: ignore[union-attr]

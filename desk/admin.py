@@ -164,7 +164,7 @@ class ChildInline(SafeFields, admin.StackedInline):
     formset = ChildFormSet
     exclude = ["key"]
     extra = 0
-    max_num = 100
+    max_num = 50
     show_change_link = False
     formfield_overrides = WIDGETS
 
@@ -201,12 +201,20 @@ class QueueAdmin(SafeLookups):
     """The review queue: editions to read, compare and decide on."""
 
     desk_group = "Sign-off"
+    desk_name = "Review queue"
     actions: Any = None
-    list_display = ["__str__", "change", "verdict", "submitted_by", "submitted_at", "reviewed_by"]
-    list_filter = [WaitingFilter, "verdict", "model"]
-    list_select_related = ["submitted_by", "reviewed_by"]
+    list_display = ["page", "number", "change", "verdict", "submitted_by", "submitted_at", "reviewed_by"]
+    list_filter = [WaitingFilter, "verdict"]
+    list_select_related = ["revision", "submitted_by", "reviewed_by"]
     search_fields = ["key"]
     ordering = ["submitted_at"]
+
+    @admin.display(description="page", ordering="key")
+    def page(self, edition: Edition) -> str:
+        return views.name_of(edition)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Review queue"})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

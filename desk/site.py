@@ -19,6 +19,8 @@ class DeskSite(AdminSite):
         if app_label is not None:
             return apps
         lists = [entry for app in apps for entry in app["models"]]
+        for entry in lists:
+            entry["name"] = getattr(self._registry[entry["model"]], "desk_name", entry["name"])
         groups = []
         for name in GROUPS:
             mine = [entry for entry in lists if getattr(self._registry[entry["model"]], "desk_group", "") == name]

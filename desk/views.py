@@ -24,7 +24,7 @@ from editorial.workflow import (
     review_clinically,
     submit,
 )
-from publication.kinds import fixed_page
+from publication.kinds import fixed_page, kind_of
 from publication.problems import links_to_unpublished
 from publication.store import store
 
@@ -193,7 +193,7 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
         queue,
         request,
         "desk/review.html",
-        f"Review “{_name(content)}”",
+        f"Review “{name_of(found)}”",
         status=403 if refused else 200,
         edition=found,
         form=form,
@@ -207,5 +207,8 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
     )
 
 
-def _name(content: Content) -> str:
-    return str(content["fields"].get("title") or content["fields"].get("word") or content["key"])
+def name_of(edition: Edition) -> str:
+    """Kind and title of the page that `edition` is of, as it names itself."""
+    content = edition.revision.content
+    kind = kind_of(content["model"])
+    return f"{kind.name}: {kind.title(content['fields'])}"

@@ -44,14 +44,14 @@ def test_a_change_reaches_readers_only_after_a_second_person(
     assert reader.content() == before
 
     writer.goto("/admin/")
-    writer.get_by_role("link", name="Editions", exact=True).click()
-    writer.get_by_role("link", name="conditions.treatment clonazepam, edition 2").click()
+    writer.get_by_role("link", name="Review queue", exact=True).click()
+    writer.get_by_role("link", name="Treatment: Clonazepam").click()
     expect(writer.get_by_text("You cannot decide on this edition")).to_be_visible()
     assert writer.get_by_role("button", name="Approve and publish").count() == 0
 
     sign_in(reviewer, "reviewer", accounts["reviewer"])
-    reviewer.get_by_role("link", name="Editions", exact=True).click()
-    reviewer.get_by_role("link", name="conditions.treatment clonazepam, edition 2").click()
+    reviewer.get_by_role("link", name="Review queue", exact=True).click()
+    reviewer.get_by_role("link", name="Treatment: Clonazepam").click()
     expect(reviewer.locator("ins").filter(has_text="browser")).to_be_visible()
     assert reviewer.locator("del").count() > 0
     reviewer.get_by_role("link", name="Preview the page as readers would see it").click()

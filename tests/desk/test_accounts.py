@@ -168,7 +168,7 @@ def test_a_weak_password_is_explained(person: Someone, short: str) -> None:
 def test_a_deactivated_account_can_do_nothing_more_and_what_it_signed_stays(
     person: Someone, wanda: Person, rahul: Person, clonazepam: Treatment
 ) -> None:
-    wanda.save(clonazepam, {"say": "KLOH-naz"})
+    Treatment.objects.filter(pk=clonazepam.pk).update(say="KLOH-naz")
     wanda.submit(clonazepam)
     rahul.decide(Edition.objects.pending().get())
     administrator = person(ADMINISTRATOR)

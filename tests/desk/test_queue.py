@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conditions.models import Treatment
 from editorial.models import Edition
+from editorial.workflow import record, submit
 from glossary.models import Term
 from tests.desk.people import (
     SUPERUSER,
@@ -35,9 +36,9 @@ def _submitted(by: Person, key: str = "tic", say: str = "TIK") -> Edition:
     term = Term.objects.get(key=key)
     term.say = say
     term.save()
-    by.submit(term)
-    found: Edition = Edition.objects.pending().of(term).get()
-    return found
+    assert by.account
+    record(term, by=by.account)
+    return submit(term, by=by.account, note="Says it better.")
 
 
 def _waiting() -> Edition:
@@ -129,7 +130,9 @@ def test_an_edit_is_public_only_after_a_second_person_has_compared_previewed_and
     assert wanda.press(form, "_save").status_code == 302
     assert read_public(clonazepam) == old
 
-    assert wanda.submit(clonazepam, note="What sleepiness is like.").status_code == 302
+    form = wanda.open(step_of(clonazepam, "submit"))
+    form.fill({"change": "content", "note": "What sleepiness is like."})
+    assert wanda.press(form).status_code == 302
     assert read_public(clonazepam) == old
     edition = _waiting()
     assert (edition.public_note, edition.authors) == ("What sleepiness is like.", [wanda.account and wanda.account.pk])
@@ -139,7 +142,7 @@ def test_an_edit_is_public_only_after_a_second_person_has_compared_previewed_and
     assert refused.status_code == 403
     assert (everything_kept(), read_public(clonazepam)) == (before, old)
 
-    assert "clonazepam" in rows_of(rahul.read(QUEUE))[0]
+    assert "Treatment: Clonazepam" in rows_of(rahul.read(QUEUE))[0]
     compared = rahul.read(review_of(edition))
     assert "Sleepiness is a feather." in _one_side(compared, without="del")
     assert old_sentence in _one_side(compared, without="ins")
@@ -148,7 +151,9 @@ def test_an_edit_is_public_only_after_a_second_person_has_compared_previewed_and
     assert "Sleepiness is a feather." in preview
     assert read_public(clonazepam) == old
 
-    assert rahul.decide(edition).status_code == 302
+    form = rahul.open(review_of(edition))
+    assert form.buttons == {"approve", "ask"}
+    assert rahul.press(form, "approve").status_code == 302
     new = read_public(clonazepam)
     assert "Sleepiness is a feather." in new
     assert "What sleepiness is like." in new
@@ -271,13 +276,12 @@ def test_the_queue_shows_what_waits_oldest_first_unless_asked_for_the_rest(wanda
     rahul.decide(decided)
     for key in ("tremor", "ataxia", "dystonia"):
         _submitted(wanda, key)
-    waiting = [row.split(",")[0].split()[-1] for row in rows_of(rahul.read(QUEUE))]
+    waiting = [row.split()[1] for row in rows_of(rahul.read(QUEUE))]
     assert waiting == ["tremor", "ataxia", "dystonia"]
-    others = " ".join(rows_of(rahul.read(QUEUE, "show=decided&q=tic")))
-    assert str(decided) in others
-    assert not any(str(edition) in others for edition in Edition.objects.pending())
-    everything = Edition.objects.count()
-    assert f"{everything} editions" in words_of(rahul.read(QUEUE, "show=all"))
+    others = rows_of(rahul.read(QUEUE, "show=decided&q=tic"))
+    assert any(row.startswith(f"Word: tic {decided.number} ") for row in others)
+    assert not any(word in row for row in others for word in waiting)
+    assert f"{Edition.objects.count()} editions" in words_of(rahul.read(QUEUE, "show=all"))
     assert "Waiting for review" in words_of(rahul.read(QUEUE))
 
 

@@ -75,6 +75,19 @@ def test_an_account_that_may_change_but_not_submit_is_refused(person: Someone) -
     assert not Edition.objects.pending().exists()
 
 
+def test_an_account_that_may_only_look_is_not_shown_how_to_submit(person: Someone) -> None:
+    guest = person(NO_GROUP)
+    assert guest.account
+    rights = Permission.objects.filter(codename__in=["view_term", "submit_edition"])
+    guest.account.user_permissions.set(rights)
+    term = Term.objects.get(key="tic")
+    Term.objects.filter(pk=term.pk).update(say="TIK")
+    assert guest.get(step_of(term, "preview")).status_code == 200
+    assert guest.get(step_of(term, "submit")).status_code == 403
+    assert guest.submit(term).status_code == 403
+    assert not Edition.objects.pending().exists()
+
+
 @pytest.mark.parametrize(("role", "answer"), by_role("login login 403 302 302 403 302"))
 @pytest.mark.parametrize("profession", ["", "Neurologist"])
 def test_who_may_record_a_clinical_review(
@@ -237,10 +250,10 @@ def test_texts_of_two_megabytes_can_be_compared(
 def test_every_edition_can_still_be_read_with_what_was_said_about_it(
     wanda: Person, rahul: Person, clonazepam: Treatment
 ) -> None:
-    wanda.save(clonazepam, {"title": "Second title"})
+    Treatment.objects.filter(pk=clonazepam.pk).update(title="Second title")
     wanda.submit(clonazepam, note="A better title.")
     rahul.decide(Edition.objects.pending().get(), "ask", "Keep the name of the medicine.")
-    wanda.save(clonazepam, {"title": "Third title"})
+    Treatment.objects.filter(pk=clonazepam.pk).update(title="Third title")
     wanda.submit(clonazepam, note="A title with the name.")
     rahul.decide(Edition.objects.pending().get())
     rows = re.findall(r"See edition \d.*", words_of(wanda.read(step_of(clonazepam, "editions"))))

@@ -60,6 +60,7 @@ def test_the_current_edition_is_the_last_public_one_whose_time_has_come(
     found = current_of(draft, NOW)
 
     assert (found and found.number) == expected
+    assert list(current(NOW).of(draft)) == ([found] if found else [])
 
 
 def test_a_page_of_another_kind_with_the_same_key_has_its_own_current_edition(

@@ -149,6 +149,7 @@ def test_a_value_that_breaks_a_rule_is_refused_with_its_place_and_nothing_is_wri
     type_page: MyoclonusType, where: tuple[str, ...], name: str, value: str, reason: str
 ) -> None:
     content, before = serialize(type_page), pictures()
+    content["fields"]["purpose"] = "A good change, written before the bad one is found"
     rows: Any = content["children"][where[0]] if where else []
     target = next((row for row in rows if row["key"] == where[1]), content["fields"])
     target[name or "slug"] = value
