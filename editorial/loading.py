@@ -13,7 +13,7 @@ from django.db import transaction
 
 from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
-from editorial.models import Editioned, LoadedFile
+from editorial.models import Edition, Editioned, LoadedFile
 from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize
 from editorial.workflow import RefusedError, current, publish_unreviewed, record
 
@@ -205,13 +205,16 @@ def _check_raw(results: list[Loaded]) -> None:
 def export(folder: Path, *, working: bool = False) -> list[Path]:
     """Write the public text (or, with `working`, the working rows) as content files; return the files that changed.
 
-    Files of pages that are no longer there are removed. Each file is replaced whole, or not at all.
+    Files of pages that are no longer there, or were withdrawn, are removed; those of drafts stay as they are. Each
+    file is replaced whole, or not at all.
     """
-    contents = working_contents().values() if working else _public_contents()
-    wanted = {file_of(content, folder): dump(content) for content in contents}
+    rows = working_contents()
+    public, withdrawn = _public_contents()
+    wanted = {file_of(content, folder): dump(content) for content in (rows.values() if working else public)}
+    kept = {file_of(content, folder) for key, content in rows.items() if key not in withdrawn}
     changed = []
     ours = {path for model in editioned_models() for path in (folder / model.FOLDER).glob("*.yaml")}
-    for path in sorted(ours - set(wanted)):
+    for path in sorted(ours - set(wanted) - kept):
         path.unlink()
         changed.append(path)
     for path, text in sorted(wanted.items()):
@@ -221,8 +224,15 @@ def export(folder: Path, *, working: bool = False) -> list[Path]:
     return changed
 
 
-def _public_contents() -> list[Content]:
-    return [edition.revision.content for edition in current().select_related("revision")]
+def _public_contents() -> tuple[list[Content], set[Identity]]:
+    """What the public reads, and which pages were withdrawn."""
+    public, withdrawn = [], set()
+    for edition in current().select_related("revision"):
+        if edition.change == Edition.Change.WITHDRAWN:
+            withdrawn.add((edition.model, edition.key))
+        else:
+            public.append(edition.revision.content)
+    return public, withdrawn
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -209,6 +209,7 @@ def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
         return None
     if revision.by_id:
         raise RefusedError(f"“{thing}” was edited by a person, so a second person must approve it.")
+    Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     edition = _add_edition(
         revision,
         change=Edition.Change.CONTENT if live else Edition.Change.FIRST,

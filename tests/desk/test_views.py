@@ -230,18 +230,52 @@ def test_a_page_that_is_not_public_cannot_be_withdrawn(wanda: Person) -> None:
     assert "This page is not public, so it cannot be withdrawn." in words_of(response.content.decode())
 
 
-def test_texts_of_two_megabytes_can_be_compared(
-    wanda: Person, sign_off: Callable[..., Edition], clonazepam: Treatment
-) -> None:
-    for words in ("one two ", "two three "):
-        clonazepam.harms = f"<p>{words * 200_000}</p>"
+#: The words that are struck out and those that are underlined, from the old and the new text.
+Compared = Callable[[str, str], tuple[list[str], list[str]]]
+
+
+@pytest.fixture
+def compared(wanda: Person, sign_off: Callable[..., Edition], clonazepam: Treatment) -> Compared:
+    """What the submit screen strikes out and underlines where one text was public and another is typed."""
+
+    def compare(old: str, new: str) -> tuple[list[str], list[str]]:
+        clonazepam.harms = old
         clonazepam.save()
-        before = current_of(clonazepam)
-        if before and before.number == 1:
-            sign_off(clonazepam)
-    html = wanda.read(step_of(clonazepam, "submit"))
-    assert "<del>one two" in html
-    assert "<ins>two three" in html
+        sign_off(clonazepam)
+        clonazepam.harms = new
+        clonazepam.save()
+        html = wanda.read(step_of(clonazepam, "submit"))
+        gone, new_words = (re.findall(rf"(?s)<{tag}>(.*?)</{tag}>", html) for tag in ("del", "ins"))
+        return gone, new_words
+
+    return compare
+
+
+def test_a_change_is_shown_word_by_word(compared: Compared) -> None:
+    old = "<p>It can make you sleepy at first.</p><p>Take care on stairs.</p>"
+    assert compared(old, old.replace("sleepy", "drowsy").replace(" at first", "")) == (
+        ["sleepy at first."],
+        ["drowsy."],
+    )
+
+
+def test_texts_of_two_megabytes_are_compared_as_a_whole(compared: Compared) -> None:
+    gone, new = compared(f"<p>{'one two ' * 200_000}</p>", f"<p>{'two three ' * 180_000}</p>")
+    assert (len(gone), len(new)) == (1, 1)
+    assert gone[0].startswith("one two one two")
+
+
+def test_a_long_text_is_compared_line_by_line(compared: Compared) -> None:
+    lines = [" ".join(f"{letter}{number}" for number in range(1500)) for letter in "abc"]
+    old = "".join(f"<p>{line}</p>" for line in lines)
+    gone, new = compared(old, old.replace("b700", "changed"))
+    assert [each.removesuffix("<br>") for each in gone] == [lines[1]]
+    assert [each.removesuffix("<br>") for each in new] == [lines[1].replace("b700", "changed")]
+
+
+def test_a_long_text_of_the_same_few_words_is_not_compared_word_by_word(compared: Compared) -> None:
+    gone, new = compared(f"<p>{'one two ' * 350}</p>", f"<p>{'two three ' * 350}</p>")
+    assert (len(gone), len(new)) == (1, 1)
 
 
 # --- Editions ---------------------------------------------------------------------------------------------------------

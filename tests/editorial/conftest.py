@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.core.management import get_commands, load_command_class
@@ -12,7 +12,7 @@ from editorial.loading import load
 from editorial.models import Editioned
 from editorial.snapshots import Content
 from editorial.workflow import publish_unreviewed
-from tests.editorial.sample import LINKED, content_of, little_site, put, write_little_files
+from tests.editorial.sample import LINKED, Ran, content_of, little_site, put, write_little_files
 
 
 @pytest.fixture
@@ -54,12 +54,6 @@ def _public(content: Content) -> Editioned:
 def draft(db: None) -> Guide:
     """A page that has never been public and was never saved at the desk."""
     return put(content_of(Guide, "new-draft"))
-
-
-class Ran(NamedTuple):
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Set
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from django.apps import apps
@@ -21,6 +21,14 @@ from glossary.models import Term
 Rows = list[dict[str, Any]]
 #: A treatment of the little site, the type it is for, and what they link to.
 LINKED = frozenset({"little-study", "fever", "scan", "startle", "tablet"})
+
+
+class Ran(NamedTuple):
+    """What a management command left: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
 
 
 def content_of(model: type[Editioned], key: str, children: dict[str, Rows] | None = None, **values: Any) -> Content:

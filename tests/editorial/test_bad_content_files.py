@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.editorial.conftest import Ran
-from tests.editorial.sample import LINKED, Rows, pictures, rows_of, write_little_files, write_rows
+from tests.editorial.sample import LINKED, Ran, Rows, pictures, rows_of, write_little_files, write_rows
 
 TYPE, TREATMENT, SOURCE = "05_types/startle.yaml", "06_treatments/tablet.yaml", "01_sources/little-study.yaml"
 #: The pages that one of these links to, and itself.

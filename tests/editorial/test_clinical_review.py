@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.models import Account, ClinicalReview, Edition
@@ -18,17 +17,18 @@ def neurologist(make_account: Callable[..., Account]) -> Account:
 
 @pytest.mark.parametrize("kind", ["type_page", "treatment"])
 def test_a_clinical_review_is_dated_signed_with_the_profession_of_that_day_and_due_again(
-    kind: str, neurologist: Account, settings: Any, request: pytest.FixtureRequest
+    kind: str, neurologist: Account, settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     settings.REVIEW_DAYS, settings.REVIEW_DAYS_DEFAULT = {"conditions.treatment": 100}, 200
+    today = datetime.date(2026, 5, 3)
+    monkeypatch.setattr("editorial.workflow.timezone.localdate", lambda: today)
     page = request.getfixturevalue(kind)
     live: Any = current_of(page)
 
     made = review_clinically(live, by=neurologist, statement=" I checked the harms. ")
 
     days = 100 if isinstance(page, Treatment) else 200
-    assert made.on == timezone.localdate()
-    assert made.next_due == made.on + datetime.timedelta(days=days)
+    assert (made.on, made.next_due) == (today, today + datetime.timedelta(days=days))
     assert (made.edition, made.by, made.statement) == (live, neurologist, "I checked the harms.")
     neurologist.profession = "Retired"
     neurologist.save()

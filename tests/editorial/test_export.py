@@ -13,8 +13,7 @@ from editorial.content_files import parse
 from editorial.loading import load, replace_file
 from editorial.models import Account, Edition, Editioned
 from editorial.workflow import record
-from tests.editorial.conftest import Ran
-from tests.editorial.sample import change, content_of, put
+from tests.editorial.sample import Ran, change, content_of, put
 
 Run = Callable[..., Ran]
 Site = dict[type[Editioned], Any]
@@ -129,3 +128,24 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
 
     assert files_in(tmp_path) == {"x.yaml": "old é\n".encode()}
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_draft_keeps_its_file_when_the_public_text_is_exported(site: Site, tmp_path: Path, run: Run) -> None:
+    put(content_of(Guide, "never-public"))
+    run("export_content", tmp_path, "--working")
+
+    run("export_content", tmp_path)
+
+    assert "07_guides/never-public.yaml" in files_in(tmp_path)
+
+
+def test_a_withdrawn_page_has_no_file_so_that_a_fresh_load_cannot_publish_it(
+    site: Site, tmp_path: Path, run: Run, sign_off: Callable[..., Edition]
+) -> None:
+    run("export_content", tmp_path)
+    page = site[MyoclonusType]
+    sign_off(page, change="withdrawn", note="It was wrong.")
+
+    run("export_content", tmp_path)
+
+    assert f"05_types/{page.key}.yaml" not in files_in(tmp_path)

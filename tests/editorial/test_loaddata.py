@@ -13,8 +13,7 @@ from editorial.loading import working_contents
 from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
 from editorial.snapshots import serialize
 from editorial.workflow import current_of, latest_revision, record
-from tests.editorial.conftest import Ran
-from tests.editorial.sample import change, pictures, rows_of, write_rows
+from tests.editorial.sample import Ran, change, pictures, rows_of, write_rows
 
 SHIPPED = sorted(django_settings.CONTENT_DIR.glob("*/*.yaml"))
 TYPE, TREATMENT = "05_types/startle.yaml", "06_treatments/tablet.yaml"

@@ -12,8 +12,7 @@ from editorial.loading import Outcome, decide, load
 from editorial.models import Account, Edition, Editioned, Revision
 from editorial.snapshots import serialize
 from editorial.workflow import current_of, latest_revision, record, review, state, submit
-from tests.editorial.conftest import Ran
-from tests.editorial.sample import LINKED, change, content_of, little_site, pictures, put, write_files
+from tests.editorial.sample import LINKED, Ran, change, content_of, little_site, pictures, put, write_files
 
 TYPE = "05_types/startle.yaml"
 Run = Callable[..., Ran]

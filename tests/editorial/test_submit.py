@@ -5,7 +5,7 @@ import pytest
 
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, current_of, record, review, state, submit
+from editorial.workflow import RefusedError, current_of, publish_unreviewed, record, review, state, submit
 from tests.editorial.sample import change, content_of, pictures, put
 
 
@@ -202,3 +202,16 @@ def test_a_withdrawn_page_is_not_withdrawn_again(type_page: MyoclonusType, write
 def test_a_page_that_is_not_public_cannot_be_withdrawn(draft: Guide, writer: Account) -> None:
     with pytest.raises(RefusedError, match="not public, so it cannot be withdrawn"):
         submit(draft, by=writer, change="withdrawn", note="Wrong.")
+
+
+def test_a_submission_is_replaced_when_a_newer_text_from_the_files_becomes_public(
+    draft: Guide, writer: Account
+) -> None:
+    waiting = submit(draft, by=writer, note="A new page.")
+    change(draft, title="Newer, from the file")
+
+    publish_unreviewed(draft, note="Loaded.")
+
+    waiting.refresh_from_db()
+    assert waiting.verdict == "replaced"
+    assert state(draft).pending is None
