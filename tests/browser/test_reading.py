@@ -1,5 +1,6 @@
 """Each page kind as a reader's browser shows it, for hands that slip."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -77,6 +78,18 @@ def test_axe_finds_nothing_in_chosen_colours_and_largest_text(open_page: Callabl
     page.goto(path)
     page.get_by_text("Menu", exact=True).click()
     assert faults(page) == []
+
+
+def test_axe_finds_nothing_on_any_other_address(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    sitemap = page.request.get("/sitemap.xml").text()
+    paths = [path for path in re.findall(rf"<loc>{re.escape(address)}([^<]*)</loc>", sitemap) if path not in PAGES]
+    assert len(paths) > 100
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = faults(page)
+    assert {path: told for path, told in found.items() if told} == {}
 
 
 def test_axe_finds_nothing_on_a_page_that_is_not_there(open_page: Callable[..., Page], address: str) -> None:

@@ -173,6 +173,15 @@ def test_an_address_that_cannot_be_is_explained(wanda: Person, leaflet: Guide) -
         assert leaflet.slug == "leaflet"
 
 
+def test_a_guide_for_readers_without_advice_is_explained_and_one_about_the_site_needs_none(
+    wanda: Person, leaflet: Guide
+) -> None:
+    said = "A page for readers says what to do and what experts do not know."
+    assert said in errors_of(wanda.save(leaflet, {"what_to_do": ""}))
+    assert said in errors_of(wanda.save(leaflet, {"not_known": ""}))
+    assert wanda.save(leaflet, {"group": "site", "what_to_do": "", "not_known": ""}).status_code == 302
+
+
 HOSTILE = (
     '<script>alert(1)</script><p onclick="x()" style="top:0">Kept <b>words</b> <a href="javascript:x()">here</a></p>'
 )
