@@ -199,7 +199,7 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
         form=form,
         refused=refused,
         changes=compare(content_before(found), content),
-        authors=Account.objects.filter(pk__in=found.authors),
+        authors=Account.objects.filter(pk__in=found.authors).order_by("username"),
         may_decide=found.verdict == Edition.Verdict.PENDING
         and request.user.pk not in found.authors
         and request.user.has_perm("editorial.review_edition"),

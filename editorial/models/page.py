@@ -167,7 +167,3 @@ class Child(models.Model):
     def key_stem(self) -> str:
         """Text from which the key is made when the row is new."""
         raise NotImplementedError
-
-    @classmethod
-    def parent_model(cls) -> type[Editioned]:
-        return cls._meta.get_field("parent").related_model  # type: ignore[return-value]

@@ -63,7 +63,7 @@ def test_what_is_linked_to_comes_in_an_earlier_folder_of_content_files() -> None
     """So that Django's `loaddata` in sorted order finds it."""
     folders = {model: model.FOLDER for model in EDITIONED}
     links = [
-        (model.parent_model() if issubclass(model, Child) else model, field.related_model)
+        (model._meta.get_field("parent").related_model if issubclass(model, Child) else model, field.related_model)
         for model in MANUSCRIPT
         for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
         if field.related_model in folders and field.name != "parent"
