@@ -179,6 +179,15 @@ COMPONENTS = (
         ),
     ),
     Component(
+        "sheet_line",
+        "Last in every page. On paper it stands at the foot of each sheet; on the screen it is not shown.",
+        (
+            {"page": "", "health": False},
+            {"page": _page(), "health": True},
+            {"page": _page(review=_review()), "health": True},
+        ),
+    ),
+    Component(
         "review_line",
         "Under the title of every page about health. It never says more than what happened.",
         (

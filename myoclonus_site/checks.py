@@ -1,6 +1,8 @@
 """What an operator can get wrong in the environment, said with what to do about it."""
 
 import os
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,7 @@ SHORTEST_SECRET = 50
 @register()
 def settings_are_usable(**_: Any) -> list[CheckMessage]:
     faults = [Error(message, hint, id=f"site.{name}") for name, message, hint in settings.FAULTS]
-    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local(), *_publisher()]
+    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local(), *_publisher(), *_shown()]
 
 
 def _secret_key() -> list[CheckMessage]:
@@ -68,6 +70,16 @@ def _publisher() -> list[CheckMessage]:
         return []
     hint = "Set PUBLISHER to a name readers know, and CORRECTIONS_ADDRESS to an e-mail address."
     return [Warning(message, hint, id="site.W001")]
+
+
+def _shown() -> Iterator[CheckMessage]:
+    """What readers and search engines are told about this copy."""
+    if settings.SITE_ADDRESS and not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?", settings.SITE_ADDRESS):
+        hint = "Write SITE_ADDRESS=https://myoclonus.example.org, without anything after the name."
+        yield Error(f"SITE_ADDRESS={settings.SITE_ADDRESS} is not the address of a site.", hint, id="site.E009")
+    if settings.EMERGENCY_NUMBER and not re.fullmatch(r"[0-9]{2,5}( or [0-9]{2,5})?", settings.EMERGENCY_NUMBER):
+        hint = 'Write the number for an ambulance where readers live, such as EMERGENCY_NUMBER=112 or "999 or 112".'
+        yield Error(f"EMERGENCY_NUMBER={settings.EMERGENCY_NUMBER} is not a number to call.", hint, id="site.E010")
 
 
 def _is_address(text: str) -> bool:

@@ -173,6 +173,8 @@ if not DEVELOPMENT:
 # --- Who answers for this copy of the site ----------------------------------------------------------------------------
 PUBLISHER = env.str("PUBLISHER", default="")
 CORRECTIONS_ADDRESS = env.str("CORRECTIONS_ADDRESS", default="")
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="")
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 
 #: How long a clinical review holds before the page is due again, in days.
 REVIEW_DAYS = {"conditions.treatment": 365}

@@ -1,9 +1,11 @@
 """Each page kind on paper, printed by a real browser from a dim screen with large text."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 PAGES = [
     "/",
@@ -78,6 +80,16 @@ def test_addresses_stand_in_lists_of_sources_only(on_paper: Callable[[str], Page
         assert {anchor for anchor, _ in printed} <= {"page-sources"}
     if path == ARTICLE:
         assert printed
+
+
+@pytest.mark.parametrize(
+    ("path", "line"), [(ARTICLE, f"explained: {ARTICLE}. Not yet reviewed"), ("/glossary/", "Myoclonus explained.")]
+)
+def test_each_sheet_says_where_it_is_from(on_paper: Callable[[str], Page], path: str, line: str) -> None:
+    sheets = PdfReader(io.BytesIO(on_paper(path).pdf(format="A4"))).pages
+    assert len(sheets) > 3
+    for sheet in sheets:
+        assert sheet.extract_text().count(line) == 1
 
 
 def test_care_cards_tell_their_level_by_words_and_border(on_paper: Callable[[str], Page]) -> None:

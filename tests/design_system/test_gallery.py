@@ -92,6 +92,23 @@ def test_a_care_card_says_its_level_in_words_of_its_own():
         assert sum(words in html for html in shown) == 1
 
 
+def test_the_ambulance_card_says_the_local_number_where_the_operator_named_one(settings):
+    shown = [loader.render_to_string("components/care_card.html", {"card": {"level": "now", "html": ""}})]
+    settings.EMERGENCY_NUMBER = "999 or 112"
+    shown.append(loader.render_to_string("components/care_card.html", {"card": {"level": "now", "html": ""}}))
+    assert "Call an ambulance now if:" in shown[0]
+    assert "Call an ambulance now (999 or 112) if:" in shown[1]
+
+
+def test_paper_says_the_address_of_the_copy_where_the_operator_named_one(settings):
+    settings.SITE_ADDRESS = "https://myoclonus.example.org"
+    component = next(component for component in COMPONENTS if component.name == "sheet_line")
+    shown = [loader.render_to_string(component.template, example) for example in component.examples]
+    assert "Myoclonus explained: myoclonus.example.org." in shown[0]
+    assert "myoclonus.example.org/types/sleep-starts/. Not yet reviewed by a clinician." in shown[1]
+    assert "Checked by a clinician on 3 March 2027." in shown[2]
+
+
 def test_every_icon_is_a_drawing_of_its_own_and_hidden_from_those_who_listen():
     shown = [loader.render_to_string("components/icon.html", {"name": name}).strip() for name in ICONS]
     assert len(set(shown)) == len(ICONS)
@@ -142,6 +159,7 @@ def test_home_helps_before_its_article_is_there(nothing_undefined):
 def test_a_guide_about_the_site_has_no_line_about_clinicians_and_no_empty_parts(group, edition, shown):
     page = SimpleNamespace(
         title="About this site",
+        address="/about/",
         fields={"group": group, "purpose": "Who makes it.", "say": ""},
         review=None,
         approved=True,

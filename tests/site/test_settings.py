@@ -13,6 +13,8 @@ GOOD = {
     "ALLOWED_HOSTS": "myoclonus.example.org",
     "PUBLISHER": "A hospital",
     "CORRECTIONS_ADDRESS": "corrections@example.org",
+    "SITE_ADDRESS": "https://myoclonus.example.org",
+    "EMERGENCY_NUMBER": "999 or 112",
 }
 
 
@@ -50,6 +52,9 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
         ({"DEVELOPMENT": "true", "HOST": "0.0.0.0"}, "site.E007"),  # noqa: S104
         ({"CORRECTIONS_ADDRESS": "somewhere"}, "site.E008"),
         ({"SECURE_HSTS_SECONDS": "a year"}, "site.E006"),
+        ({"SITE_ADDRESS": "http://example.org"}, "site.E009"),
+        ({"SITE_ADDRESS": "https://example.org/path"}, "site.E009"),
+        ({"EMERGENCY_NUMBER": "<b>112"}, "site.E010"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[str, str], told: str) -> None:
