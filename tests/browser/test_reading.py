@@ -55,6 +55,19 @@ CONTROLS = """() => {
 }"""
 
 
+#: What has the focus: its place in the document, whether all of it is in view, and the width of its ring in px.
+FOCUSED = """() => {
+  const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
+  const lines = it.getClientRects();  // a link in a sentence may go over two lines
+  return it === document.body ? null : {
+    place: [...document.querySelectorAll("*")].indexOf(it),
+    header: Boolean(it.closest("header")),
+    seen: box.top >= 0 && box.bottom <= innerHeight + 1 && lines.length > 0,
+    ring: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+  };
+}"""
+
+
 def faults(page: Page) -> list[str]:
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": RULES}, "rules": AAA_RULES}
     found = Axe().run(page, options=options).response["violations"]
@@ -131,6 +144,23 @@ def test_the_first_tab_stop_skips_to_the_text(open_page: Callable[..., Page], pa
     assert box["y"] >= 0
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
+
+
+@pytest.mark.parametrize("path", ["/", "/types/sleep/", "/treatments/clonazepam/", "/faq/", "/glossary/", "/contact/"])
+def test_a_keyboard_alone_reaches_every_control_in_order(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(path)
+    stops = []
+    page.keyboard.press("Tab")
+    while stop := page.evaluate(FOCUSED):
+        stops.append(stop)
+        page.keyboard.press("Tab")
+    places = [stop["place"] for stop in stops]
+    reachable = page.locator("a:visible, button:visible, summary:visible, input:visible").count()
+    assert places == sorted(set(places))
+    assert len(places) == reachable
+    assert [stop for stop in stops if not stop["seen"] or stop["ring"] < 2] == []
+    assert sum(stop["header"] for stop in stops) <= 8
 
 
 def test_the_header_takes_little_of_a_telephone(open_page: Callable[..., Page]) -> None:
