@@ -54,7 +54,12 @@ class Source(Editioned):
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
         help_text="Leave empty if you have not seen it.",
     )
-    kind_of_study = models.CharField(max_length=12, choices=StudyKind)
+    kind_of_study = models.CharField(
+        max_length=12,
+        choices=StudyKind,
+        blank=True,
+        help_text="Leave empty if neither the title nor what you read says it.",
+    )
     doi = models.CharField(
         "DOI",
         max_length=120,

@@ -25,7 +25,7 @@ def reference(page: PublishedPage) -> dict[str, object]:
         "authors": fields["authors"],
         "publisher": fields["publisher"],
         "year": fields["year"] or "",
-        "kind": StudyKind(fields["kind_of_study"]).label,
+        "kind": StudyKind(fields["kind_of_study"]).label if fields["kind_of_study"] else "",
         "how_read": fields["how_read"],
         "own_address": own_address(page),
     }

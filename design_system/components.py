@@ -122,7 +122,7 @@ _BARE_SOURCE = {
     "authors": "",
     "publisher": "",
     "year": "",
-    "kind": "Information for patients",
+    "kind": "",
     "how_read": "excerpt of the page",
     "own_address": "",
 }
