@@ -309,6 +309,8 @@ GUIDE_ADDRESSES = {
     HOME_GUIDE: "/",
     "about": "/about/",
     "editorial-policy": "/about/editorial-policy/",
+    "how-we-grade": "/about/how-we-grade/",
+    "about-sources": "/about/sources/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
 }

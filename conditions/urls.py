@@ -17,6 +17,8 @@ urlpatterns = [
     path("a-z/", page),
     path("about/", page),
     path("about/editorial-policy/", page),
+    path("about/how-we-grade/", page),
+    path("about/sources/", page),
     path("privacy/", page),
     path("accessibility/", page),
 ]
