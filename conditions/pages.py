@@ -1,14 +1,13 @@
 """How types, causes, tests, treatments and guides are shown. Templates print what is decided here."""
 
-import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from citations.models import StudyKind
 from citations.pages import grade, reference
-from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment, TreatmentUse
+from conditions.evidence import numbers, use
+from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Page
 from publication.article import SECTIONS, Article, build
 from publication.bodies import BodyRenderer, Piece
@@ -18,7 +17,6 @@ from publication.published import Link, Publication, PublishedPage
 from publication.rendering import render
 
 HOME_GUIDE = "overview"
-FACT_NOT_RECORDED = "Not recorded"
 
 
 @dataclass(frozen=True)
@@ -38,21 +36,6 @@ class RelatedGroup:
     @property
     def notes(self) -> list[int]:
         return sorted({number for line in self.lines if line.note for number in line.note.notes})
-
-
-@dataclass(frozen=True)
-class Use:
-    """One treatment for one type, as both pages show it. `other` is the page at the other end."""
-
-    other: PublishedPage
-    effect: str
-    grade: dict[str, str]
-    people_studied: str
-    kind_of_study: str
-    finding: Piece
-    not_known: Piece
-    last_searched: datetime.date | None
-    notes: tuple[int, ...]
 
 
 # --- One page ---------------------------------------------------------------------------------------------------------
@@ -90,7 +73,7 @@ def type_page(publication: Publication, page: PublishedPage) -> str:
             RelatedGroup("tests", "Tests that may help", tests),
             RelatedGroup("also-sorted-as", "Also sorted as", _related(renderer, also.values())),
         ],
-        uses=[_use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")],
+        uses=[use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")],
     )
 
 
@@ -175,7 +158,7 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
             ("Approval", Treatment.Regulatory(page.fields["regulatory_status"]).label),
         ],
         grade=grade(page.fields["grade"]),
-        uses=[_use(renderer, link) for link in publication.links(page, "uses.type")],
+        uses=[use(renderer, link) for link in publication.links(page, "uses.type")],
     )
 
 
@@ -187,7 +170,7 @@ def guide_page(publication: Publication, page: PublishedPage) -> str:
 def _article(publication: Publication, template: str, article: Article, **extra: object) -> str:
     """Render one article. `facts`, `groups`, `uses` and `grade` are printed where the kind has them."""
     context: dict[str, Any] = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
-    context["use_notes"] = sorted({number for use in context["uses"] for number in use.notes})
+    context["use_notes"] = numbers(context["uses"])
     context["groups"] = [group for group in context["groups"] if group.lines]
     references = [reference(source) for source in article.sources]
     return render(publication, template, {"article": article, "references": references, **context})
@@ -196,25 +179,6 @@ def _article(publication: Publication, template: str, article: Article, **extra:
 def _related(renderer: BodyRenderer, links: Iterable[Link]) -> tuple[Related, ...]:
     return tuple(
         Related(link.page, renderer.render(link.row["note"]) if link.row.get("note") else None) for link in links
-    )
-
-
-def _use(renderer: BodyRenderer, link: Link) -> Use:
-    row = link.row
-    finding, not_known = renderer.render(row["finding"]), renderer.render(row["not_known"])
-    listed = [renderer.publication.pages.get(("citations.source", key)) for key in row["sources"]]
-    searched = row["last_searched"]
-    notes = (*finding.notes, *(renderer.note(source) for source in listed if source))
-    return Use(
-        other=link.page,
-        effect=TreatmentUse.Effect(row["effect"]).label,
-        grade=grade(row["grade"]),
-        people_studied=str(row["people_studied"] or FACT_NOT_RECORDED),
-        kind_of_study=StudyKind(row["kind_of_study"]).label if row["kind_of_study"] else FACT_NOT_RECORDED,
-        finding=finding,
-        not_known=not_known,
-        last_searched=searched and datetime.date.fromisoformat(searched),
-        notes=tuple(dict.fromkeys(notes)),
     )
 
 
