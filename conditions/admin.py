@@ -46,4 +46,9 @@ class TreatmentAdmin(EditionedAdmin):
 
 @admin.register(models.Guide)
 class GuideAdmin(EditionedAdmin):
-    inlines = [inline(models.GuideSection), inline(models.GuideCareCard), inline(models.GuideCode)]
+    inlines = [
+        inline(models.SuspectMedicine, autocomplete_fields=["sources"]),
+        inline(models.GuideSection),
+        inline(models.GuideCareCard),
+        inline(models.GuideCode),
+    ]

@@ -1,12 +1,13 @@
 """How types, causes, tests, treatments and guides are shown. Templates print what is decided here."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from citations.pages import grade, reference
-from conditions.evidence import numbers, use
+from conditions.evidence import cited, numbers, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Page
 from publication.article import SECTIONS, Article, build
@@ -36,6 +37,29 @@ class RelatedGroup:
     @property
     def notes(self) -> list[int]:
         return sorted({number for line in self.lines if line.note for number in line.note.notes})
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A medicine that can cause jerks; `notes` are the numbers of the sources that name it."""
+
+    medicine: str
+    known: Piece
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SuspectTable:
+    """The medicines that a guide suspects, by class."""
+
+    classes: Mapping[str, list[Suspect]]
+    anchor: str = "page-medicines"
+    heading: str = "Medicines that can cause jerks"
+
+    @property
+    def notes(self) -> list[int]:
+        suspects = [suspect for found in self.classes.values() for suspect in found]
+        return sorted({number for suspect in suspects for number in (*suspect.notes, *suspect.known.notes)})
 
 
 # --- One page ---------------------------------------------------------------------------------------------------------
@@ -163,8 +187,9 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
 
 
 def guide_page(publication: Publication, page: PublishedPage) -> str:
-    article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")])
-    return _article(publication, "conditions/guide.html", article)
+    renderer = BodyRenderer(publication)
+    article = build(publication, page, renderer, [(SECTIONS, "")])
+    return _article(publication, "conditions/guide.html", article, tables=_suspects(renderer, page))
 
 
 def _article(publication: Publication, template: str, article: Article, **extra: object) -> str:
@@ -180,6 +205,15 @@ def _related(renderer: BodyRenderer, links: Iterable[Link]) -> tuple[Related, ..
     return tuple(
         Related(link.page, renderer.render(link.row["note"]) if link.row.get("note") else None) for link in links
     )
+
+
+def _suspects(renderer: BodyRenderer, page: PublishedPage) -> list[SuspectTable]:
+    """The one table of a guide that names medicines, or none."""
+    classes: dict[str, list[Suspect]] = defaultdict(list)
+    for row in page.children.get("suspect_medicines", ()):
+        notes = cited(renderer, row)
+        classes[row["medicine_class"]].append(Suspect(row["medicine"], renderer.render(row["note"]), notes))
+    return [SuspectTable(dict(classes))] if classes else []
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------

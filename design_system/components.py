@@ -137,6 +137,19 @@ _GROUP = Thing(
     notes=[1],
 )
 
+_SUSPECTS = Thing(
+    anchor="page-medicines",
+    heading="Medicines that can cause jerks",
+    classes={
+        "Antibiotics": [Thing(medicine="Ciprofloxacin", known=_piece(mark_safe("")), notes=(1,))],
+        "Medicines for epilepsy or nerve pain": [
+            Thing(medicine="Gabapentin", known=_piece(), notes=(1, 2)),
+            Thing(medicine=_LONG_WORD, known=_piece(_CITED, (1,)), notes=()),
+        ],
+    },
+    notes=[1, 2],
+)
+
 ICONS = ("what", "help", "treatment", "living", "type", "cause", "test", "question", "guide", "source", "word")
 
 # --- The components ---------------------------------------------------------------------------------------------------
@@ -290,6 +303,16 @@ COMPONENTS = (
             {"uses": (_use(),), "notes": [1], "intro": "What has been tried for this type."},
             {"uses": (), "notes": [], "intro": ""},
         ),
+    ),
+    Component(
+        "medicine_table",
+        "Medicines that can cause jerks, by class. Each row says not to stop it alone.",
+        ({"table": _SUSPECTS},),
+    ),
+    Component(
+        "note_marks",
+        "The numbers of the sources that a line relies on, after its words.",
+        ({"numbers": (1, 3)}, {"numbers": ()}),
     ),
     Component(
         "not_known", "What experts do not know, said plainly.", ({"piece": _piece()}, {"piece": _piece(mark_safe(""))})

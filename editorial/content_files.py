@@ -260,7 +260,7 @@ def dump(content: Content) -> str:
     rows = [{"model": content["model"], "fields": head}]
     for relation in model.SNAPSHOT.children:
         child = child_model(model, relation)
-        for position, row in enumerate(content["children"][relation]):
+        for position, row in enumerate(content["children"].get(relation, [])):
             fields = {"parent": [content["key"]], "key": row["key"], "position": position, **_values(child, row)}
             rows.append({"model": child._meta.label_lower, "fields": fields})
     return "\n".join(yaml.dump([row], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6) for row in rows)

@@ -326,6 +326,6 @@ def _keys(page: PublishedPage, link: LinkField) -> Iterable[tuple[str, Row]]:
         return [(key, _NO_ROW) for key in page.links[link.name]]
     return [
         (key, row)
-        for row in page.children[link.relation]
+        for row in page.children.get(link.relation, ())  # an old edition may be from before there were such rows
         for key in ([row[link.name]] if isinstance(row[link.name], str) else row[link.name])
     ]

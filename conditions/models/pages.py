@@ -203,7 +203,7 @@ class Guide(Page):
     )
 
     FOLDER = "07_guides"
-    SNAPSHOT = Page.SNAPSHOT + Snapshot(fields=("group",)) + PARTS
+    SNAPSHOT = Page.SNAPSHOT + Snapshot(fields=("group",), children=("suspect_medicines",)) + PARTS
 
     class Meta(Page.Meta):
         constraints = [
@@ -213,4 +213,10 @@ class Guide(Page):
                 condition=Q(group="site") | (~Q(what_to_do="") & ~Q(not_known="")),
                 violation_error_message="A page for readers says what to do and what experts do not know.",
             ),
+        ]
+
+    def content_problems(self) -> list[str]:
+        return [
+            f"“{suspect.medicine}”: a medicine that can cause jerks needs a source."
+            for suspect in self.suspect_medicines.filter(sources=None)
         ]

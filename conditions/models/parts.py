@@ -1,9 +1,12 @@
-"""Sections, care cards and codes of each page kind."""
+"""Sections, care cards and codes of each page kind, and the medicines that a guide suspects."""
 
 from django.db import models
+from django.utils.text import slugify
 
+from citations.models import Source
 from conditions.models.pages import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
-from editorial.models import CareCard, Code, Section
+from editorial.fields import BodyField
+from editorial.models import CareCard, Child, Code, Section, Snapshot
 
 
 class TypeSection(Section):
@@ -109,3 +112,30 @@ class GuideCode(Code):
 
     class Meta(Code.Meta):
         verbose_name = "code"
+
+
+class SuspectMedicine(Child):
+    """A medicine that can cause jerks, as a line of the table in a guide."""
+
+    parent = models.ForeignKey(Guide, models.CASCADE, related_name="suspect_medicines")
+    medicine_class = models.CharField(
+        "class of medicines", max_length=80, help_text="In the reader's words, such as “Antibiotics”."
+    )
+    medicine = models.CharField(max_length=80, help_text="The name of the substance, such as “Ciprofloxacin”.")
+    note = BodyField(
+        "what is known", blank=True, help_text="Only what a source says beyond naming it, in one or two sentences."
+    )
+    sources = models.ManyToManyField(Source, related_name="+", help_text="Who names this medicine as a cause.")
+
+    SNAPSHOT = Snapshot(fields=("medicine_class", "medicine", "note"), links=("sources",))
+
+    class Meta(Child.Meta):
+        unique_together = [("parent", "key"), ("parent", "medicine")]
+        verbose_name = "medicine that can cause jerks"
+        verbose_name_plural = "medicines that can cause jerks"
+
+    def __str__(self) -> str:
+        return self.medicine
+
+    def key_stem(self) -> str:
+        return slugify(self.medicine)

@@ -279,3 +279,28 @@ def test_a_part_that_somebody_else_deleted_meanwhile_is_explained(wanda: Person,
     before = everything_kept()
     assert wanda.press(form, "_save").status_code == 200
     assert everything_kept() == before
+
+
+# --- Medicines that can cause jerks -----------------------------------------------------------------------------------
+
+
+def test_a_suspect_medicine_gets_its_key_from_its_name(wanda: Person, leaflet: Guide) -> None:
+    source = Source.objects.get(key="rissardo-drug-induced-2025")
+    form = wanda.open(step_of(leaflet, "change"))
+    form.add_part("suspect_medicines", {"medicine_class": "Opioids", "medicine": "Morphine", "sources": [source.pk]})
+    _press(wanda, form)
+    (row,) = serialize(leaflet)["children"]["suspect_medicines"]
+    assert (row["key"], row["medicine"], row["sources"]) == ("morphine", "Morphine", [source.key])
+
+
+def test_a_suspect_medicine_needs_a_source_and_is_there_once(wanda: Person, leaflet: Guide) -> None:
+    source = Source.objects.get(key="rissardo-drug-induced-2025")
+    values = {"medicine_class": "Opioids", "medicine": "Morphine"}
+    form = wanda.open(step_of(leaflet, "change"))
+    form.add_part("suspect_medicines", values)
+    assert "This field is required." in errors_of(wanda.press(form, "_save"))
+    form = wanda.open(step_of(leaflet, "change"))
+    for _ in range(2):
+        form.add_part("suspect_medicines", {**values, "sources": [source.pk]})
+    assert "duplicate" in " ".join(errors_of(wanda.press(form, "_save")))
+    assert not leaflet.suspect_medicines.exists()
