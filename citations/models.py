@@ -24,6 +24,7 @@ GRADE_MEANING = {
 }
 
 NOT_GRADED = "Nobody here has graded this yet."
+WEAK_EVIDENCE = "Weak evidence does not mean that it does not work. It means that nobody knows."
 
 
 class StudyKind(models.TextChoices):

@@ -1,6 +1,6 @@
 from typing import Any
 
-from citations.models import GRADE_MEANING, NOT_GRADED, Grade, Source, StudyKind
+from citations.models import GRADE_MEANING, NOT_GRADED, WEAK_EVIDENCE, Grade, Source, StudyKind
 from publication.kinds import FixedPage, PageKind, register
 from publication.published import Publication, PublishedPage
 from publication.rendering import render
@@ -32,10 +32,18 @@ def reference(page: PublishedPage) -> dict[str, object]:
 
 
 def grade(letter: str) -> dict[str, str]:
-    """A grade as the pages print it: letter, word and meaning; an empty letter is "not graded"."""
+    """A grade as the pages print it: letter, word, meaning, and a warning where it could be taken for a verdict.
+
+    An empty letter is "not graded".
+    """
     if not letter:
-        return {"letter": "", "word": "Not graded", "meaning": NOT_GRADED}
-    return {"letter": letter, "word": Grade(letter).label, "meaning": GRADE_MEANING[Grade(letter)]}
+        return {"letter": "", "word": "Not graded", "meaning": NOT_GRADED, "warning": ""}
+    return {
+        "letter": letter,
+        "word": Grade(letter).label,
+        "meaning": GRADE_MEANING[Grade(letter)],
+        "warning": WEAK_EVIDENCE if letter in (Grade.C, Grade.D) else "",
+    }
 
 
 def _title(fields: dict[str, Any]) -> str:

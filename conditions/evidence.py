@@ -4,13 +4,28 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from citations.models import StudyKind
-from citations.pages import grade
-from conditions.models import TreatmentUse
+from citations.models import WEAK_EVIDENCE, Grade, StudyKind
+from citations.pages import grade, reference
+from conditions.models import MyoclonusType, Treatment, TreatmentUse
+from publication.article import Crumb
 from publication.bodies import BodyRenderer, Piece
-from publication.published import Link, PublishedPage, Row
+from publication.published import Link, Publication, PublishedPage, Row
+from publication.rendering import render
 
+EVIDENCE = "/treatments/evidence/"
 FACT_NOT_RECORDED = "Not recorded"
+
+WHAT_TO_DO = """<ul>
+<li>Find your type of jerks on this page. If you do not know it, ask your doctor, or look at
+<a href="/types/">the types</a>.</li>
+<li>Take the lines that matter to you to your next visit. Ask: “Could this fit me?”</li>
+<li>If the jerks are new or get worse, read <a href="/guides/get-help/">when to get help</a>.</li>
+</ul>
+"""
+ABOUT_GRADES = """<p>A grade says how sure anybody can be. It does not say how well a treatment works, or how safe
+it is. Read <a href="/about/how-we-grade/">how we grade</a>.</p>
+<p>“Not recorded” means that we have not seen it. It does not mean none.</p>
+"""
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,26 @@ class Use:
     not_known: Piece
     last_searched: datetime.date | None
     notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TypeEvidence:
+    """All treatments for one type."""
+
+    page: PublishedPage
+    uses: tuple[Use, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"type-{self.page.key}"
+
+    @property
+    def heading(self) -> str:
+        return self.page.title
+
+    @property
+    def notes(self) -> list[int]:
+        return numbers(self.uses)
 
 
 def use(renderer: BodyRenderer, link: Link) -> Use:
@@ -54,3 +89,24 @@ def cited(renderer: BodyRenderer, row: Row) -> tuple[int, ...]:
 def numbers(uses: Iterable[Use]) -> list[int]:
     """The footnote numbers that some of `uses` show."""
     return sorted({number for use in uses for number in (*use.notes, *use.not_known.notes)})
+
+
+def evidence(publication: Publication) -> str:
+    """Every treatment for every type, by type: readers know their jerks before they know a treatment."""
+    renderer = BodyRenderer(publication)
+    found = [
+        TypeEvidence(page, tuple(use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")))
+        for page in publication.all_of(MyoclonusType)
+    ]
+    changed = [page.changed_on for page in publication.all_of(Treatment)]
+    context = {
+        "sheet": {"address": EVIDENCE, "review": None, "changed_on": max(changed)} if changed else "",
+        "crumbs": (Crumb("Home", "/"), Crumb("Treatments", "/treatments/")),
+        "what_to_do": renderer.render(WHAT_TO_DO),
+        "scale": [grade(letter) for letter in (*Grade.values, "")],
+        "warning": WEAK_EVIDENCE,
+        "about_grades": renderer.render(ABOUT_GRADES),
+        "types": [each for each in found if each.uses],
+        "references": [reference(source) for source in renderer.cited],
+    }
+    return render(publication, "conditions/evidence.html", context)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from citations.pages import grade, reference
-from conditions.evidence import cited, numbers, use
+from conditions.evidence import EVIDENCE, cited, evidence, numbers, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Page
 from publication.article import SECTIONS, Article, build
@@ -235,6 +235,7 @@ def _list_page(
     intro: str,
     field: str = "",
     texts: Mapping[Any, str] = MappingProxyType({}),
+    template: str = "conditions/list.html",
 ) -> str:
     """A list of all pages of one kind, grouped by a field with choices if one is given; `texts` explain its values."""
     pages = publication.all_of(model)
@@ -247,7 +248,7 @@ def _list_page(
     else:
         shelves = [Shelf("", "", tuple(pages))]
     context = {"title": title, "intro": intro, "shelves": [shelf for shelf in shelves if shelf.pages]}
-    return render(publication, "conditions/list.html", context)
+    return render(publication, template, context)
 
 
 SORTED_BY_TEXTS = {
@@ -276,7 +277,7 @@ def tests(publication: Publication) -> str:
 
 def treatments(publication: Publication) -> str:
     intro = "What can help, and how sure anybody can be. The evidence is weak for almost every treatment."
-    return _list_page(publication, Treatment, "Treatments", intro, "kind")
+    return _list_page(publication, Treatment, "Treatments", intro, "kind", template="conditions/treatments.html")
 
 
 def guides(publication: Publication) -> str:
@@ -343,6 +344,7 @@ def register_pages() -> None:
         FixedPage("/causes/", "Causes of myoclonus", causes),
         FixedPage("/tests/", "Tests", tests),
         FixedPage("/treatments/", "Treatments", treatments),
+        FixedPage(EVIDENCE, "What helps, and how sure we are", evidence),
         FixedPage("/guides/", "Guides", guides),
         FixedPage("/a-z/", "A to Z", a_to_z),
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("tests/", page),
     path("tests/<slug:slug>/", page),
     path("treatments/", page),
+    path("treatments/evidence/", page),
     path("treatments/<slug:slug>/", page),
     path("guides/", page),
     path("guides/<slug:slug>/", page),

@@ -67,15 +67,18 @@ def _review(**changes: Any) -> Thing:
     return Thing(**{**usual, **changes})
 
 
-def _grade(letter: str, word: str, meaning: str) -> dict[str, str]:
-    return {"letter": letter, "word": word, "meaning": meaning}
+_WARNING = "Weak evidence does not mean that it does not work."
+
+
+def _grade(letter: str, word: str, meaning: str, warning: str = "") -> dict[str, str]:
+    return {"letter": letter, "word": word, "meaning": meaning, "warning": warning}
 
 
 _GRADES = (
     _grade("A", "Strong", "Several good trials agree."),
     _grade("B", "Fair", "At least one randomised trial in this kind of myoclonus."),
-    _grade("C", "Limited", "Reports on groups of patients."),
-    _grade("D", "Very limited", "Single cases or expert opinion only."),
+    _grade("C", "Limited", "Reports on groups of patients.", _WARNING),
+    _grade("D", "Very limited", "Single cases or expert opinion only.", _WARNING),
     _grade("X", "Not established", "Not shown to work."),
     _grade("", "Not graded", "Nobody here has graded this yet."),
 )
@@ -137,6 +140,9 @@ _GROUP = Thing(
     notes=[1],
 )
 
+_TYPE_EVIDENCE = Thing(
+    anchor="type-sleep", heading="Jerks as you fall asleep", page=_page(), uses=(_use(), _UNGRADED_USE), notes=[1]
+)
 _SUSPECTS = Thing(
     anchor="page-medicines",
     heading="Medicines that can cause jerks",
@@ -292,6 +298,16 @@ COMPONENTS = (
         tuple({"grade": grade} for grade in _GRADES),
     ),
     Component(
+        "grade_mark",
+        "A grade without its meaning, where the scale is on the same page.",
+        tuple({"grade": grade} for grade in _GRADES),
+    ),
+    Component(
+        "grade_scale",
+        "What the letters mean: above a table of grades.",
+        ({"scale": _GRADES, "warning": _WARNING, "about": _piece()},),
+    ),
+    Component(
         "evidence",
         "One treatment for one type. What is not known is always said.",
         ({"use": _use()}, {"use": _UNGRADED_USE}),
@@ -303,6 +319,11 @@ COMPONENTS = (
             {"uses": (_use(),), "notes": [1], "intro": "What has been tried for this type."},
             {"uses": (), "notes": [], "intro": ""},
         ),
+    ),
+    Component(
+        "evidence_table",
+        "All treatments for one type. A list of its rows where there is no room for five columns.",
+        ({"group": _TYPE_EVIDENCE},),
     ),
     Component(
         "medicine_table",

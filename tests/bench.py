@@ -29,7 +29,7 @@ from publication.store import Store, store
 from publication.views import renderer
 
 KINDS = ["/types/sleep/", "/causes/oxygen/", "/tests/eeg/", "/treatments/clonazepam/", "/faq/what-is-myoclonus/"]
-LISTS = ["/", "/types/", "/treatments/", "/faq/", "/glossary/", "/sources/", "/a-z/"]
+LISTS = ["/", "/types/", "/treatments/", "/treatments/evidence/", "/faq/", "/glossary/", "/sources/", "/a-z/"]
 MORE_PAGES = 1000
 
 

@@ -14,6 +14,7 @@ PAGES = [
     "/causes/oxygen/",
     "/tests/eeg/",
     "/treatments/clonazepam/",
+    "/treatments/evidence/",
     "/faq/",
     "/faq/stem-cell-therapy/",
     "/glossary/",

@@ -17,6 +17,7 @@ PAGES = [
     "/tests/",
     "/tests/eeg/",
     "/treatments/",
+    "/treatments/evidence/",
     "/treatments/clonazepam/",
     "/treatments/stem-cells/",
     "/guides/",
