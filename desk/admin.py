@@ -10,13 +10,15 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from content_standard.rules import check
 from desk import views
 from desk.forms import ChildFormSet
 from desk.widgets import PickFromList, PickOne, PickSeveral, PlainTextarea
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
-from editorial.snapshots import lock
+from editorial.snapshots import lock, serialize
 from editorial.workflow import record, state, states
+from publication.store import store
 
 WIDGETS: Any = {
     BodyField: {"widget": PlainTextarea(attrs={"rows": 8, "cols": 90}), "strip": False},
@@ -107,6 +109,7 @@ class EditionedAdmin(SafeLookups):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
         if thing := options.get("obj"):
             context["desk_state"] = views.describe(state(thing))
+            context["findings"] = check(serialize(thing), store.get().words)
         return super().render_change_form(request, context, *args, **options)
 
     # --- saving

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from content_standard.rules import check
 from desk.forms import ClinicalReviewForm, ReviewForm, SubmitForm
 from editorial import problems
 from editorial.diff import compare
@@ -108,6 +109,7 @@ def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRe
         changes=compare(live.revision.content if live else None, content),
         first=live is None,
         problems=[sentence for _, sentence in problems.find([thing])],
+        findings=check(content, store.get().words),
         warnings=links_to_unpublished(content, store.get()),
     )
 

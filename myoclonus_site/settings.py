@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "glossary",
     "conditions",
     "faq",
+    "content_standard",
     "design_system",
     "myoclonus_site",
     "desk.apps.DeskAdminConfig",

@@ -45,7 +45,7 @@ class BodyRenderer:
         if not address.startswith("/"):
             return match.group(0)
         page = self.publication.by_address.get(address)
-        if _is_footnote(address):
+        if is_footnote(address):
             if page is None:
                 return ""
             notes.append(self.note(page))
@@ -55,5 +55,6 @@ class BodyRenderer:
         return match.group(0).partition("<a")[0] + text
 
 
-def _is_footnote(address: str) -> bool:
+def is_footnote(address: str) -> bool:
+    """Whether a link to `address` in body text becomes a numbered footnote."""
     return any(kind.is_footnote and address.startswith(kind.index) and address != kind.index for kind in kinds())

@@ -239,22 +239,9 @@ class Publication:
 
     def overlay(self, content: Content) -> tuple[Publication, PublishedPage]:
         """This publication with one page as `content` says, for a preview; and that page."""
-        before = self.records.get((content["model"], content["key"]))
-        today = datetime.datetime.now(datetime.UTC)
-        record: Record = {
-            "edition": 0,
-            "number": 0,
-            "change": Edition.Change.CONTENT,
-            "public_note": "",
-            "approved": False,
-            "live_from": today.isoformat(),
-            "changed_on": today.date().isoformat(),
-            "digest": "",
-            "review": before["review"] if before else None,
-            "content": content,
-        }
         key = (content["model"], content["key"])
-        there = Publication({**self.records, key: record})
+        before = self.records.get(key)
+        there = Publication({**self.records, key: _unsigned(content, before["review"] if before else None)})
         return there, there.pages[key]
 
     @cached_property
@@ -329,3 +316,24 @@ def _keys(page: PublishedPage, link: LinkField) -> Iterable[tuple[str, Row]]:
         for row in page.children.get(link.relation, ())  # an old edition may be from before there were such rows
         for key in ([row[link.name]] if isinstance(row[link.name], str) else row[link.name])
     ]
+
+
+def unsigned(contents: Iterable[Content]) -> Publication:
+    """What readers would see if just these contents were public: for checks, never for readers."""
+    return Publication({(content["model"], content["key"]): _unsigned(content) for content in contents})
+
+
+def _unsigned(content: Content, review: ReviewRecord | None = None) -> Record:
+    today = datetime.datetime.now(datetime.UTC)
+    return {
+        "edition": 0,
+        "number": 0,
+        "change": Edition.Change.CONTENT,
+        "public_note": "",
+        "approved": False,
+        "live_from": today.isoformat(),
+        "changed_on": today.date().isoformat(),
+        "digest": "",
+        "content": content,
+        "review": review,
+    }

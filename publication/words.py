@@ -19,6 +19,10 @@ class Words:
         words = sorted(map(re.escape, self.places), key=len, reverse=True)
         return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE) if words else None
 
+    def find(self, text: str) -> list[str]:
+        """Every explained word in plain `text`, as often as it stands there."""
+        return self._pattern.findall(text) if self._pattern else []
+
     def explain(self, html: str) -> str:
         if self._pattern is None:
             return html

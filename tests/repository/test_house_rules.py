@@ -9,12 +9,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["citations", "conditions", "design_system", "desk", "editorial", "faq", "glossary", "publication"]
+ROOMS = [
+    "citations",
+    "conditions",
+    "content_standard",
+    "design_system",
+    "desk",
+    "editorial",
+    "faq",
+    "glossary",
+    "publication",
+]
 MAY_IMPORT = {
     "editorial": set(),
     "design_system": set(),
     "publication": {"editorial"},
-    "desk": {"editorial", "publication"},
+    "content_standard": {"editorial", "publication"},
+    "desk": {"editorial", "publication", "content_standard"},
     "citations": {"editorial", "publication"},
     "glossary": {"editorial", "publication"},
     "conditions": {"editorial", "publication", "citations"},
