@@ -18,6 +18,7 @@ from publication.published import Link, Publication, PublishedPage
 from publication.rendering import render
 
 HOME_GUIDE = "overview"
+LIVING_GUIDE = "living-with-jerks"
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,9 @@ def home(publication: Publication) -> str:
     page = publication.page(Guide, HOME_GUIDE)
     article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]) if page else None
     references = [reference(source) for source in article.sources] if article else []
-    return render(publication, "conditions/home.html", {"article": article, "references": references})
+    guide = publication.page(Guide, LIVING_GUIDE)
+    context = {"article": article, "references": references, "living": guide.address if guide else "/guides/"}
+    return render(publication, "conditions/home.html", context)
 
 
 def a_to_z(publication: Publication) -> str:

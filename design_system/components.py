@@ -288,7 +288,7 @@ COMPONENTS = (
     Component(
         "doors",
         "On the home page only: the four questions people come with.",
-        ({"what": "#page-contents", "help": "#page-warning-signs"},),
+        ({"what": "#page-contents", "help": "#page-warning-signs", "living": "/guides/"},),
     ),
     Component("ways_in", "On the home page only: the lists, by the question that each answers.", ({},)),
     Component("related", "Linked pages, with a note where the link means something.", ({"group": _GROUP},)),

@@ -15,6 +15,8 @@ PAGES = [
     "/tests/eeg/",
     "/treatments/clonazepam/",
     "/treatments/evidence/",
+    "/guides/medicines-that-cause-jerks/",
+    "/treatments/evidence/",
     "/faq/",
     "/faq/stem-cell-therapy/",
     "/glossary/",

@@ -150,7 +150,8 @@ def test_a_page_that_was_taken_down_says_why(nothing_undefined):
 
 
 def test_home_helps_before_its_article_is_there(nothing_undefined):
-    html = loader.render_to_string("conditions/home.html", {"article": None, "references": [], "footer_pages": []})
+    context = {"article": None, "references": [], "living": "/guides/", "footer_pages": []}
+    html = loader.render_to_string("conditions/home.html", context)
     assert "call an ambulance" in html
     assert 'href="/types/"' in html
 
