@@ -42,6 +42,33 @@ class Use:
     last_searched: datetime.date | None
     notes: tuple[int, ...]
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether anything about the pair was put on record, besides that doctors think of it."""
+        told = (self.grade["letter"], self.last_searched, self.finding.html)
+        return any(told) or {self.people_studied, self.kind_of_study} != {FACT_NOT_RECORDED}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known between one page and the treatments or types that it is linked with."""
+
+    heading: str = ""
+    intro: str = ""
+    uses: tuple[Use, ...] = ()
+
+    @property
+    def recorded(self) -> list[Use]:
+        return [use for use in self.uses if use.is_recorded]
+
+    @property
+    def not_recorded(self) -> list[Use]:
+        return [use for use in self.uses if not use.is_recorded]
+
+    @property
+    def notes(self) -> list[int]:
+        return numbers(self.uses)
+
 
 @dataclass(frozen=True)
 class TypeEvidence:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from citations.pages import grade, reference
-from conditions.evidence import EVIDENCE, cited, evidence, numbers, use
+from conditions.evidence import EVIDENCE, Evidence, Use, cited, evidence, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Page
 from publication.article import SECTIONS, Article, build
@@ -98,7 +98,11 @@ def type_page(publication: Publication, page: PublishedPage) -> str:
             RelatedGroup("tests", "Tests that may help", tests),
             RelatedGroup("also-sorted-as", "Also sorted as", _related(renderer, also.values())),
         ],
-        uses=[use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")],
+        evidence=_evidence(
+            "Each treatment, and how sure we are",
+            "What has been tried for this type, and how much anybody can say about it.",
+            (use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")),
+        ),
     )
 
 
@@ -183,7 +187,11 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
             ("Approval", Treatment.Regulatory(page.fields["regulatory_status"]).label),
         ],
         grade=grade(page.fields["grade"]),
-        uses=[use(renderer, link) for link in publication.links(page, "uses.type")],
+        evidence=_evidence(
+            "Each type, and how sure we are",
+            "What it may do for each type, and how much anybody can say about it.",
+            (use(renderer, link) for link in publication.links(page, "uses.type")),
+        ),
     )
 
 
@@ -194,12 +202,16 @@ def guide_page(publication: Publication, page: PublishedPage) -> str:
 
 
 def _article(publication: Publication, template: str, article: Article, **extra: object) -> str:
-    """Render one article. `facts`, `groups`, `uses` and `grade` are printed where the kind has them."""
-    context: dict[str, Any] = {"facts": [], "groups": [], "uses": [], "grade": None, **extra}
-    context["use_notes"] = numbers(context["uses"])
+    """Render one article. `facts`, `groups`, `evidence` and `grade` are printed where the kind has them."""
+    context: dict[str, Any] = {"facts": [], "groups": [], "evidence": Evidence(), "grade": None, **extra}
     context["groups"] = [group for group in context["groups"] if group.lines]
     references = [reference(source) for source in article.sources]
     return render(publication, template, {"article": article, "references": references, **context})
+
+
+def _evidence(heading: str, intro: str, uses: Iterable[Use]) -> Evidence:
+    found = tuple(uses)
+    return Evidence(heading, intro, found) if found else Evidence()
 
 
 def _related(renderer: BodyRenderer, links: Iterable[Link]) -> tuple[Related, ...]:

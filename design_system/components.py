@@ -143,6 +143,14 @@ _GROUP = Thing(
 _TYPE_EVIDENCE = Thing(
     anchor="type-sleep", heading="Jerks as you fall asleep", page=_page(), uses=(_use(), _UNGRADED_USE), notes=[1]
 )
+_EVIDENCE = Thing(
+    heading="Each treatment, and how sure we are",
+    intro="What has been tried for this type.",
+    uses=(_use(), _UNGRADED_USE),
+    recorded=[_use()],
+    not_recorded=[_UNGRADED_USE],
+    notes=[1],
+)
 _SUSPECTS = Thing(
     anchor="page-medicines",
     heading="Medicines that can cause jerks",
@@ -244,7 +252,7 @@ COMPONENTS = (
         (
             {
                 "parts": (_part("part-picture", "What it looks like"), _part("part-outlook", "What to expect")),
-                "evidence": True,
+                "evidence": "Each treatment, and how sure we are",
                 "groups": (_GROUP,),
                 "not_known": True,
                 "sources": True,
@@ -315,10 +323,17 @@ COMPONENTS = (
     Component(
         "evidence_list",
         "All that is known between one page and the treatments or types it is linked with.",
-        (
-            {"uses": (_use(),), "notes": [1], "intro": "What has been tried for this type."},
-            {"uses": (), "notes": [], "intro": ""},
-        ),
+        ({"evidence": _EVIDENCE}, {"evidence": Thing(uses=())}),
+    ),
+    Component(
+        "tools",
+        "At the end of each page about health: what helps to act on it.",
+        ({"tools": (_page(fields={"purpose": "What to write down."}),)}, {"tools": ()}),
+    ),
+    Component(
+        "help_link",
+        "Under the title of a page with care cards: the way to them, for all who see.",
+        ({"cards": (_page(),)}, {"cards": ()}),
     ),
     Component(
         "evidence_table",

@@ -46,6 +46,7 @@ class Article:
     cards: tuple[Card, ...]
     parts: tuple[Part, ...]
     not_known: Piece
+    tools: tuple[PublishedPage, ...]
     sources: list[PublishedPage]  # grows while the parts that one kind adds are rendered
 
 
@@ -77,8 +78,18 @@ def build(
         cards=cards,
         parts=parts,
         not_known=not_known,
+        tools=_tools(publication, page) if page.fields["what_to_do"] else (),
         sources=renderer.cited,
     )
+
+
+#: What every page with something to do offers at its end, in this order.
+TOOLS = ("/guides/before-your-visit/", "/guides/living-with-jerks/", "/guides/get-help/")
+
+
+def _tools(publication: Publication, page: PublishedPage) -> tuple[PublishedPage, ...]:
+    found = (publication.by_address.get(address) for address in TOOLS)
+    return tuple(tool for tool in found if tool and tool is not page)
 
 
 _LEVELS = ("now", "today", "soon", "fine")

@@ -170,8 +170,9 @@ def test_a_guide_about_the_site_has_no_line_about_clinicians_and_no_empty_parts(
         public_note="",
     )
     nothing = SimpleNamespace(html="", notes=())
-    article = {"page": page, "crumbs": (), "names": (), "summary": nothing, "what_to_do": nothing, "not_known": nothing}
-    lists = {"facts": [], "groups": [], "uses": [], "use_notes": [], "grade": None, "references": []}
+    article = {"page": page, "crumbs": (), "names": (), "tools": (), "summary": nothing, "what_to_do": nothing}
+    article["not_known"] = nothing
+    lists = {"facts": [], "groups": [], "tables": [], "grade": None, "references": []}
     html = loader.render_to_string("conditions/guide.html", {"article": article, **lists})
     assert ("reviewed by a clinician" in html) == shown
     for heading in ("What to do", "What experts do not know", "In 30 seconds", "At a glance", "On this page"):
