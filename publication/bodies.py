@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from publication.kinds import kinds
 from publication.published import Publication, PublishedPage
 
+#: A link that is a whole line is no part of a sentence: it gets the size of a control.
+_ALONE = re.compile(r'(<(?:li|p)>)<a href="(?=[^"]*">[^<]*</a></(?:li|p)>)')
 _LINK = re.compile(r'\s?<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -30,6 +32,7 @@ class BodyRenderer:
         """Make `body` ready; with `explain`, words that readers may not know are linked to their meaning."""
         notes: list[int] = []
         html = _LINK.sub(lambda match: self._link(match, notes), body)
+        html = _ALONE.sub(r'\1<a class="myo-alone" href="', html)
         if explain:
             html = self.publication.words.explain(html)
         return Piece(mark_safe(html), tuple(sorted(set(notes))))  # noqa: S308  (canonical body text, cleaned on save)

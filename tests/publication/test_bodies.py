@@ -46,6 +46,13 @@ def test_a_link_that_leads_somewhere_stays(address: str) -> None:
     assert BodyRenderer(store.get()).render(html).html == html
 
 
+def test_a_link_that_is_a_whole_line_is_a_control() -> None:
+    html = '<ul>\n<li><a href="/types/">Types</a></li>\n<li>See <a href="/causes/">causes</a></li>\n</ul>\n'
+    shown = BodyRenderer(store.get()).render(html).html
+    assert '<li><a class="myo-alone" href="/types/">Types</a></li>' in shown
+    assert '<li>See <a href="/causes/">causes</a></li>' in shown
+
+
 @pytest.fixture
 def words() -> Words:
     return Words({"eeg": "/g/#eeg", "eegs": "/g/#eeg", "sleep start": "/g/#sleep", "c++": "/g/#c"})
