@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from editorial.models import Account
+from sign_in.forms import LoginPasskeyForm
 from tests.desk.people import READER, Person, Someone, answer_of, errors_of
 from tests.sign_in.conftest import PASSWORD, type_password
 
@@ -143,8 +145,28 @@ def test_changing_the_password_asks_for_the_old_one_and_ends_other_sessions(writ
     assert answer_of(elsewhere.get(INDEX)) == "login"
 
 
-def test_pages_of_the_sign_in_are_not_kept_and_not_searched(client: Client, db: None) -> None:
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+def test_a_passkey_alone_does_not_let_in_who_may_not_come_in(
+    writer: Account, visitor: Visitor, change: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser test has a real passkey; here the library is told that it was one."""
+    passkey = Authenticator.objects.create(user=writer, type="webauthn", data={"name": "Hers", "credential": {}})
+    monkeypatch.setattr(LoginPasskeyForm, "clean_credential", lambda form: Authenticator.objects.get(pk=passkey.pk))
+    somebody = visitor()
+    sent = {"credential": '{"id": "hers"}'}
+    assert somebody.post(reverse("mfa_login_webauthn"), sent)["Location"] == INDEX
+    assert somebody.get(INDEX).status_code == 200
+    Account.objects.filter(pk=writer.pk).update(**change)
+    other = visitor()
+    assert other.post(reverse("mfa_login_webauthn"), sent)["Location"] == LOGIN
+    assert "This account cannot be used." in other.read(LOGIN)
+    assert answer_of(other.get(INDEX)) == "login"
+
+
+def test_pages_of_the_sign_in_are_not_kept_and_not_searched(client: Client, writer: Account) -> None:
     answer = client.get(LOGIN)
-    assert "no-store" in answer["Cache-Control"]
+    client.force_login(writer)
+    for name in ("mfa_index", "usersessions_list", "account_change_password"):
+        assert "no-store" in client.get(reverse(name))["Cache-Control"]
     assert "Disallow: /accounts/" in client.get("/robots.txt").content.decode()
     assert "img-src 'self';" in answer["Content-Security-Policy"] + ";"
