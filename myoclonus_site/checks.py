@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -17,7 +18,16 @@ SHORTEST_SECRET = 50
 @register()
 def settings_are_usable(**_: Any) -> list[CheckMessage]:
     faults = [Error(message, hint, id=f"site.{name}") for name, message, hint in settings.FAULTS]
-    return [*faults, *_secret_key(), *_hosts(), *_data_dir(), *_development_is_local(), *_publisher(), *_shown()]
+    return [
+        *faults,
+        *_secret_key(),
+        *_mfa_keys(),
+        *_hosts(),
+        *_data_dir(),
+        *_development_is_local(),
+        *_publisher(),
+        *_shown(),
+    ]
 
 
 def _secret_key() -> list[CheckMessage]:
@@ -31,6 +41,18 @@ def _secret_key() -> list[CheckMessage]:
         "DEVELOPMENT=true on your own machine."
     )
     return [Error(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters.", hint, id="site.E001")]
+
+
+def _mfa_keys() -> list[CheckMessage]:
+    hint = (
+        'Make one with: python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())" and '
+        "set MFA_KEYS to it. Keep it as safe as SECRET_KEY: without it nobody's second factor can be read."
+    )
+    try:
+        usable = bool([Fernet(key) for key in settings.MFA_KEYS])
+    except ValueError:
+        usable = False
+    return [] if usable else [Error("MFA_KEYS is missing, or not made of Fernet keys.", hint, id="site.E020")]
 
 
 def _hosts() -> list[CheckMessage]:

@@ -29,6 +29,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error("errors/404.html", 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    response = _error("errors/429.html", 429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error("errors/500.html", 500)
 

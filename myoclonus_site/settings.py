@@ -85,6 +85,15 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# All workers share one cache: it counts failed sign-ins and remembers used codes. Public pages do not use it. One that
+# is too small would forget counts when somebody floods it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- The house --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -97,18 +106,25 @@ INSTALLED_APPS = [
     "faq",
     "content_standard",
     "design_system",
+    "sign_in.apps.SignInConfig",
     "myoclonus_site",
     "desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
 ]
 MIDDLEWARE = [
+    "sign_in.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -119,6 +135,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "myoclonus_site.errors.UnavailableMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sign_in.middleware.DeskGateMiddleware",  # after it, whoever's session has ended is anonymous
 ]
 ROOT_URLCONF = "myoclonus_site.urls"
 WSGI_APPLICATION = "myoclonus_site.wsgi.application"
@@ -132,6 +150,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sign_in.context.around_the_page",
             ]
         },
     }
@@ -157,18 +176,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what older accounts have, until they sign in
+]
+AUTHENTICATION_BACKENDS = ["sign_in.backends.StaffBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
+
+#: Nobody comes past setting up a second factor. In development it is off unless asked for.
+SECOND_FACTOR_REQUIRED = not DEVELOPMENT or yes_or_no("REQUIRE_SECOND_FACTOR", default=False)
+#: Fernet keys of what second factors keep secret: the first one encrypts, all decrypt.
+MFA_KEYS = env.list("MFA_KEYS", default=["Zm9yLWRldmVsb3BtZW50LW9uLXRoaXMtbWFjaGluZS0="] if DEVELOPMENT else [])
+MFA_ADAPTER = "sign_in.adapters.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "sign_in.forms.AddPasskeyForm",
+    "authenticate_webauthn": "sign_in.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "sign_in.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "sign_in.forms.ConfirmPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Myoclonus: the desk"
+MFA_TOTP_TOLERANCE = 0  # a code is good for its 30 seconds (ASVS 5.0, 6.5.5)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+
+ACCOUNT_ADAPTER = "sign_in.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "sign_in.forms.PasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up itself is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+#: Wrong passwords and codes: by address, and by account from wherever. A password that was right is not counted.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+
+# A session ends after eight hours whatever happens, after an hour of rest, and with the browser.
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_AGE = 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+BEHIND_PROXY = yes_or_no("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # else everybody would share the proxy's address, or could invent one
 if not DEVELOPMENT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = yes_or_no("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", default=ONE_YEAR, highest=10 * ONE_YEAR)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    if yes_or_no("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Who answers for this copy of the site ----------------------------------------------------------------------------
@@ -200,11 +256,22 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs: no address that a reader asked for, no query ---------------------------------------------------------------
+# What happens to sign-ins and accounts is written as JSON, one object a line, with the id of the request.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "sign_in.log.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"},
+        "json": {"()": "sign_in.log.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+        "json": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "sign_in.log": {"handlers": ["json"], "level": "WARNING" if DEVELOPMENT else "INFO", "propagate": False},
+    },
 }

@@ -6,6 +6,7 @@ from myoclonus_site.pages import PublicAddresses, robots
 from publication.views import page
 
 urlpatterns = [
+    path("accounts/", include("sign_in.urls")),
     path("admin/", admin.site.urls),
     path("design-system/", include("design_system.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicAddresses}}),
@@ -22,4 +23,5 @@ urlpatterns = [
 handler400 = "myoclonus_site.errors.bad_request"
 handler403 = "myoclonus_site.errors.forbidden"
 handler404 = "myoclonus_site.errors.not_found"
+handler429 = "myoclonus_site.errors.too_many_requests"  # django-allauth looks for it
 handler500 = "myoclonus_site.errors.server_error"

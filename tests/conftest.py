@@ -15,6 +15,7 @@ from editorial.loading import load
 from editorial.models import Account, Edition, Editioned
 from editorial.workflow import record, review, submit
 from publication.store import store
+from tests.races import copied_database, shared_database  # noqa: F401  (fixtures)
 
 CONTENT = Path(__file__).resolve().parent.parent / "fixtures"
 

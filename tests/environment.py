@@ -7,6 +7,16 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "myoclonus_site.settings"
 os.environ["IGNORE_ENV_FILE"] = "true"
 os.environ["DEVELOPMENT"] = "true"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="myoclonus-tests-")
-for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT", "WORKERS"):
+for name in (
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "HOST",
+    "PORT",
+    "WORKERS",
+    "REQUIRE_SECOND_FACTOR",
+    "MFA_KEYS",
+    "BEHIND_PROXY",
+):
     os.environ.pop(name, None)
 os.makedirs(f"{os.environ['DATA_DIR']}/static")

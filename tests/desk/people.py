@@ -62,7 +62,8 @@ def table(rows: dict[str, str]) -> list[tuple[str, str, str]]:
 
 def answer_of(response: Any) -> str:
     """The status of an answer, or "login" for being sent to the sign-in page."""
-    to_login = response.status_code == 302 and response["Location"].startswith(reverse("admin:login"))
+    ways_in = (reverse("admin:login"), reverse("account_login"))
+    to_login = response.status_code == 302 and response["Location"].startswith(ways_in)
     return "login" if to_login else str(response.status_code)
 
 

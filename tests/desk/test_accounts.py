@@ -235,8 +235,8 @@ def test_making_the_groups_again_mends_their_rights_and_keeps_their_members(writ
 def _signs_in(username: str, password: str) -> bool:
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = TOKEN
-    values = {"username": username, "password": password, "csrfmiddlewaretoken": TOKEN}
-    client.post(reverse("admin:login"), values)
+    values = {"login": username, "password": password, "csrfmiddlewaretoken": TOKEN}
+    client.post(reverse("account_login"), values)
     return bool(client.get(reverse("admin:index")).status_code == 200)
 
 

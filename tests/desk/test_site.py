@@ -1,19 +1,15 @@
-"""The first page of the desk and the way in."""
+"""The first page of the desk."""
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
 from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from desk.site import GROUPS
-from editorial.models import Account
 from editorial.snapshots import editioned_models
 from tests.desk.people import (
     NO_GROUP,
     SUPERUSER,
-    TOKEN,
-    Person,
     Someone,
     answer_of,
     by_role,
@@ -72,39 +68,3 @@ def test_every_list_of_the_desk_has_a_place_on_the_first_page() -> None:
 
 def test_an_account_without_rights_is_told_so(person: Someone) -> None:
     assert "You don’t have permission to view or edit anything." in words_of(person(NO_GROUP).read(INDEX))
-
-
-def test_signing_in_leads_to_the_page_that_was_asked_for(wanda: Person) -> None:
-    client = Client(enforce_csrf_checks=True)
-    asked = "/admin/conditions/treatment/"
-    assert client.get(asked)["Location"] == f"/admin/login/?next={asked}"
-    client.cookies["csrftoken"] = TOKEN
-    values = {"username": "wanda", "password": "a long password", "next": asked, "csrfmiddlewaretoken": TOKEN}
-    assert client.post("/admin/login/", values)["Location"] == asked
-    assert client.get(asked).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"username": "wanda", "password": "wrong"},
-        {"username": "wanda", "password": ""},
-        {"username": "", "password": ""},
-        {"username": "wan\0da", "password": "\0"},
-        {"username": "x" * 100_000, "password": "x" * 100_000},
-        {},
-    ],
-)
-def test_a_wrong_sign_in_is_refused_in_words(wanda: Person, values: dict[str, str]) -> None:
-    client = Client()
-    response = client.post("/admin/login/", values)
-    assert response.status_code == 200
-    assert "errornote" in response.content.decode()
-    assert answer_of(client.get(INDEX)) == "login"
-
-
-def test_a_sign_in_from_a_form_without_a_token_is_refused(writer: Account) -> None:
-    client = Client(enforce_csrf_checks=True)
-    values = {"username": "wanda", "password": "a long password"}
-    assert client.post("/admin/login/", values).status_code == 403
-    assert answer_of(client.get(INDEX)) == "login"

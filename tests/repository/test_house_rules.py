@@ -19,12 +19,14 @@ ROOMS = [
     "faq",
     "glossary",
     "publication",
+    "sign_in",
 ]
 MAY_IMPORT = {
     "editorial": set(),
     "design_system": set(),
     "publication": {"editorial"},
     "content_standard": {"editorial", "publication"},
+    "sign_in": {"editorial"},
     "desk": {"editorial", "publication", "content_standard"},
     "citations": {"editorial", "publication"},
     "glossary": {"editorial", "publication"},

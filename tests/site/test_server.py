@@ -3,8 +3,12 @@
 import shutil
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from http.cookiejar import Cookie
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -85,3 +89,34 @@ def test_static_files_have_hashed_names_and_come_compressed(site: Site) -> None:
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             assert answer.headers["Content-Encoding"] == "br"
             assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_of_forty_wrong_passwords_at_two_workers_at_once_at_most_five_are_tried(site: Site) -> None:
+    """The count is shared: each worker alone would let five through."""
+    site.environment["WORKERS"] = "2"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with site.serving() as address:
+        page = browser.open(f"{address}/accounts/login/").read().decode()
+        token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        cookie = "; ".join(f"{each.name}={each.value}" for each in cookies_of(browser))
+
+        def guess(number: int) -> str:
+            values = {"login": "writer", "password": f"guess {number}", "csrfmiddlewaretoken": token}
+            request = urllib.request.Request(  # noqa: S310
+                f"{address}/accounts/login/", urlencode(values).encode(), {"Cookie": cookie}
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                    return str(answer.read().decode())
+            except urllib.error.HTTPError as error:
+                return "" if error.code == 429 else str(error)  # 429: too many from this address
+
+        with ThreadPoolExecutor(40) as pool:
+            answers = list(pool.map(guess, range(40)))
+    tried = [answer for answer in answers if "not correct" in answer]
+    assert 1 <= len(tried) <= 5
+    assert [answer for answer in answers if answer and answer not in tried and "Too many" not in answer] == []
+
+
+def cookies_of(browser: urllib.request.OpenerDirector) -> Iterable[Cookie]:
+    return next(each.cookiejar for each in browser.handlers if isinstance(each, urllib.request.HTTPCookieProcessor))

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SECRET_KEY": "a-secret-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "MFA_KEYS": "bmV3LWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU2Nzg=,b2xkLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU2Nzg=",
     "ALLOWED_HOSTS": "myoclonus.example.org",
     "PUBLISHER": "A hospital",
     "CORRECTIONS_ADDRESS": "corrections@example.org",
@@ -40,6 +41,11 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     [
         ({"SECRET_KEY": ""}, "site.E001"),
         ({"SECRET_KEY": "short"}, "site.E001"),
+        ({"MFA_KEYS": ""}, "site.E020"),
+        ({"MFA_KEYS": "short"}, "site.E020"),
+        ({"MFA_KEYS": GOOD["MFA_KEYS"] + ",ä"}, "site.E020"),
+        ({"DEVELOPMENT": "true", "MFA_KEYS": "short"}, "site.E020"),
+        ({"REQUIRE_SECOND_FACTOR": "maybe", "DEVELOPMENT": "true"}, "site.E003"),
         ({"ALLOWED_HOSTS": ""}, "site.E002"),
         ({"DEVELOPMENT": "ture"}, "site.E003"),
         ({"DATA_DIR": "/proc/nowhere"}, "site.E004"),

@@ -31,7 +31,10 @@ def test_the_sitemap_says_when_a_page_last_changed(client: Client) -> None:
 def test_robots_may_read_all_but_the_desk(client: Client) -> None:
     answer = client.get("/robots.txt")
     assert answer["Content-Type"].startswith("text/plain")
-    assert answer.content.decode() == "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
+    assert (
+        answer.content.decode()
+        == "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n\nSitemap: http://testserver/sitemap.xml\n"
+    )
 
 
 def test_the_contact_page_says_who_answers(client: Client, settings: Any) -> None:

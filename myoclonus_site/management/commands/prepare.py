@@ -1,20 +1,29 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from desk.accounts import make_demonstration_accounts
+from sign_in.adapters import encrypt_again
 
 
 class Command(BaseCommand):
     help = (
-        "Bring database, static files and content up to date: migrate, collectstatic, load_content. Run it at every "
-        "start you like. In development it makes two demonstration accounts where there is no account yet."
+        "Bring database, static files and content up to date: migrate, createcachetable, collectstatic, load_content; "
+        "remove sessions that are over, and encrypt the secrets of second factors with the first of MFA_KEYS. Run it "
+        "at every start you like. In development it makes two demonstration accounts where there is no account yet."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("clearsessions", verbosity=0)
+        try:
+            encrypt_again()
+        except ImproperlyConfigured as error:
+            raise CommandError(f"{error} Put the key that was used before behind the new one.") from error
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
             call_command("load_content")
