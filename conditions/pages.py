@@ -21,6 +21,13 @@ HOME_GUIDE = "overview"
 LIVING_GUIDE = "living-with-jerks"
 
 
+LONGEST_LIST = 7
+SORTED_BY = {
+    MyoclonusType: ("sorted_by", MyoclonusType.SortedBy.choices),
+    Cause: ("group", Cause.Group.choices),
+}
+
+
 @dataclass(frozen=True)
 class Related:
     """One line of a list of linked pages."""
@@ -34,6 +41,16 @@ class RelatedGroup:
     anchor: str
     heading: str
     lines: tuple[Related, ...]
+
+    @property
+    def shelves(self) -> list[tuple[str, list[Related]]]:
+        """The lines under a heading each where there are too many for one list, by what their kind is sorted by."""
+        sorted_by = SORTED_BY.get(self.lines[0].page.kind.model)
+        if sorted_by is None or len(self.lines) <= LONGEST_LIST:
+            return [("", list(self.lines))]
+        field, choices = sorted_by
+        shelves = ((label, [line for line in self.lines if line.page.fields[field] == kind]) for kind, label in choices)
+        return [(label, lines) for label, lines in shelves if lines]
 
     @property
     def notes(self) -> list[int]:

@@ -133,10 +133,10 @@ _BARE_SOURCE = {
 _GROUP = Thing(
     anchor="causes",
     heading="What can cause it",
-    lines=(
-        Thing(page=_page(title="Kidney failure", address="/causes/kidney/"), note=_piece(_CITED, (1,))),
-        Thing(page=_page(title="Lack of oxygen", address="/causes/oxygen/"), note=None),
-    ),
+    shelves=[
+        ("", [Thing(page=_page(title="Kidney failure", address="/causes/kidney/"), note=_piece(_CITED, (1,)))]),
+        ("Inherited", [Thing(page=_page(title="Inherited causes", address="/causes/genetic/"), note=None)]),
+    ],
     notes=[1],
 )
 
