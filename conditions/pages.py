@@ -9,7 +9,7 @@ from typing import Any
 from citations.pages import grade, reference
 from conditions.evidence import EVIDENCE, Evidence, Use, cited, evidence, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
-from editorial.models import Page
+from editorial.models import Editioned, Page
 from publication.article import SECTIONS, Article, build
 from publication.bodies import BodyRenderer, Piece
 from publication.kinds import FixedPage, PageKind, by_slug, register
@@ -22,7 +22,7 @@ LIVING_GUIDE = "living-with-jerks"
 
 
 LONGEST_LIST = 7
-SORTED_BY = {
+SORTED_BY: dict[type[Editioned], tuple[str, list[tuple[str, str]]]] = {
     MyoclonusType: ("sorted_by", MyoclonusType.SortedBy.choices),
     Cause: ("group", Cause.Group.choices),
 }
