@@ -43,20 +43,23 @@ class Site:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "serve"],
-            env={**self.variables(), "PORT": str(port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            _wait_until_it_answers(process, port)
-            yield f"http://localhost:{port}"
-        finally:
-            process.send_signal(signal.SIGINT)
-            told, _ = process.communicate(timeout=30)
-        assert process.returncode == 0, told
+        # A pipe that nobody reads would stop a server that tells much.
+        with (self.data / "server.log").open("w+") as log:
+            process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), "serve"],
+                env={**self.variables(), "PORT": str(port)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            try:
+                _wait_until_it_answers(process, port)
+                yield f"http://localhost:{port}"
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=30)
+                log.seek(0)
+            assert process.returncode == 0, log.read()
 
 
 def _wait_until_it_answers(process: "subprocess.Popen[str]", port: int) -> None:
