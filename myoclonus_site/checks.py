@@ -91,7 +91,7 @@ def _publisher() -> list[CheckMessage]:
     if settings.DEVELOPMENT or (settings.PUBLISHER and settings.CORRECTIONS_ADDRESS):
         return []
     hint = "Set PUBLISHER to a name readers know, and CORRECTIONS_ADDRESS to an e-mail address."
-    return [Warning(message, hint, id="site.W001")]
+    return [Warning("Readers cannot see who publishes this copy, or where to write to.", hint, id="site.W001")]
 
 
 def _shown() -> Iterator[CheckMessage]:
