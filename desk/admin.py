@@ -4,8 +4,6 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -13,46 +11,23 @@ from django.urls import URLPattern, path
 from content_standard.rules import check
 from desk import views
 from desk.forms import ChildFormSet
-from desk.widgets import PickFromList, PickOne, PickSeveral, PlainTextarea
+from desk.people import AccountAdmin
+from desk.queue import QueueAdmin
+from desk.safe import SafeFields, SafeLookups
+from desk.widgets import PlainTextarea
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import lock, serialize
 from editorial.workflow import record, state, states
 from publication.store import store
 
+__all__ = ["AccountAdmin", "ChildInline", "EditionedAdmin", "QueueAdmin"]  # Django finds the admin classes here
+
 WIDGETS: Any = {
     BodyField: {"widget": PlainTextarea(attrs={"rows": 8, "cols": 90}), "strip": False},
     models.TextField: {"widget": PlainTextarea(attrs={"rows": 3, "cols": 90})},
     models.URLField: {"assume_scheme": "https"},
 }
-
-
-class SafeFields:
-    """Lets a form say what is wrong with a link that cannot be."""
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            options["widget"] = PickOne(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **options)  # type: ignore[misc]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            options["widget"] = PickSeveral(db_field, self.admin_site)  # type: ignore[attr-defined]
-        else:
-            options["widget"] = PickFromList(db_field.verbose_name, False)
-        return super().formfield_for_manytomany(db_field, request, **options)  # type: ignore[misc]
-
-
-class SafeLookups(SafeFields, admin.ModelAdmin):
-    """Refuses what somebody could type into the address of a list and only the database would refuse: with an error."""
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        kinds = lookup.split("__")[1:]
-        simple = {"id", "exact", "isnull"}.issuperset(kinds) and "\0" not in value
-        return simple and super().lookup_allowed(lookup, value, request)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
 
 class DeskChangeList(ChangeList):
@@ -178,94 +153,3 @@ class ChildInline(SafeFields, admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         linked = [name for name in self.model.SNAPSHOT.fields if self.model._meta.get_field(name).many_to_one]
         return super().get_queryset(request).select_related("parent", *linked)
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """The queue shows what waits, unless asked for the rest."""
-
-    title = "what to show"
-    parameter_name = "show"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("decided", "Decided or replaced"), ("all", "Everything")]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *rest = super().choices(changelist)
-        yield {**first, "display": "Waiting for review"}
-        yield from rest
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        waiting = models.Q(verdict=Edition.Verdict.PENDING)
-        return {None: queryset.filter(waiting), "decided": queryset.exclude(waiting)}.get(self.value(), queryset)
-
-
-@admin.register(Edition)
-class QueueAdmin(SafeLookups):
-    """The review queue: editions to read, compare and decide on."""
-
-    desk_group = "Sign-off"
-    desk_name = "Review queue"
-    actions: Any = None
-    list_display = ["page", "number", "change", "verdict", "submitted_by", "submitted_at", "reviewed_by"]
-    list_filter = [WaitingFilter, "verdict"]
-    list_select_related = ["revision", "submitted_by", "reviewed_by"]
-    search_fields = ["key"]
-    ordering = ["submitted_at"]
-
-    @admin.display(description="page", ordering="key")
-    def page(self, edition: Edition) -> str:
-        return views.name_of(edition)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "title": "Review queue"})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False
-
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
-        return views.review_edition(self, request, object_id)
-
-    def get_urls(self) -> list[URLPattern]:
-        preview = path(
-            "<int:pk>/preview/",
-            self.admin_site.admin_view(lambda request, pk: views.preview_edition(self, request, pk)),
-            name="editorial_edition_preview",
-        )
-        return [preview, *super().get_urls()]
-
-
-@admin.register(Account)
-class AccountAdmin(SafeLookups, UserAdmin):
-    """People at the desk. They are deactivated, never deleted: what they signed stays signed."""
-
-    desk_group = "People"
-    actions: Any = None
-    list_display = ["username", "first_name", "last_name", "profession", "is_active"]
-    fieldsets = [
-        (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email", "profession")}),
-        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
-    ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> Any:
-        """Only a superuser hands out rights that no group has."""
-        always = ["last_login", "date_joined"]
-        return always if request.user.is_superuser else [*always, "is_superuser", "user_permissions"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
-        if obj and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
-        return False
-
-
-admin.site.unregister(Group)  # the rights of the groups are in `desk.accounts`

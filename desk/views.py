@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from content_standard.rules import check
-from desk.forms import ClinicalReviewForm, ReviewForm, SubmitForm
+from desk.forms import ClinicalReviewForm, SubmitForm
 from editorial import problems
 from editorial.diff import compare
 from editorial.models import Account, Edition, Editioned
@@ -19,13 +19,11 @@ from editorial.snapshots import Content, serialize
 from editorial.workflow import (
     RefusedError,
     State,
-    content_before,
     current_of,
-    review,
     review_clinically,
     submit,
 )
-from publication.kinds import fixed_page, kind_of
+from publication.kinds import fixed_page
 from publication.problems import links_to_unpublished
 from publication.store import store
 
@@ -51,13 +49,13 @@ def _thing(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Any:
     return thing
 
 
-def _account(request: HttpRequest) -> Account:
+def account_of(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise PermissionDenied
     return request.user
 
 
-def _screen(
+def screen(
     model_admin: ModelAdmin, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any
 ) -> TemplateResponse:
     everywhere = model_admin.admin_site.each_context(request)
@@ -66,7 +64,7 @@ def _screen(
     )
 
 
-def _as_public(content: Content) -> HttpResponse:
+def as_public(content: Content) -> HttpResponse:
     """The very page the public would see if `content` were current."""
     publication, page = store.get().overlay(content)
     fixed = fixed_page(page.address.partition("#")[0])  # the overview and words are read on a page made of others
@@ -79,7 +77,7 @@ def _as_public(content: Content) -> HttpResponse:
 
 
 def preview(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    return _as_public(serialize(_thing(page_admin, request, pk)))
+    return as_public(serialize(_thing(page_admin, request, pk)))
 
 
 def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,14 +88,14 @@ def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRe
     form, refused = SubmitForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            made = submit(thing, by=_account(request), **form.cleaned_data)
+            made = submit(thing, by=account_of(request), **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
             messages.success(request, f"Edition {made.number} now waits for a second person. Nothing is public yet.")
             return redirect(_form_address(thing))
     live, content = current_of(thing), serialize(thing)
-    return _screen(
+    return screen(
         page_admin,
         request,
         "desk/submit.html",
@@ -118,7 +116,7 @@ def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
     """Every edition of one page, with what was said about it."""
     thing = _thing(page_admin, request, pk)
     found = Edition.objects.of(thing).select_related("submitted_by", "reviewed_by")
-    return _screen(
+    return screen(
         page_admin,
         request,
         "desk/editions.html",
@@ -127,7 +125,7 @@ def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
         editions=found.prefetch_related("clinical_reviews__by"),
         live=current_of(thing),
         review_form=ClinicalReviewForm(),
-        may_review_clinically=bool(_account(request).profession),
+        may_review_clinically=bool(account_of(request).profession),
     )
 
 
@@ -135,7 +133,7 @@ def edition(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int) 
     """One edition as the public saw it, or would have."""
     thing = _thing(page_admin, request, pk)
     found = get_object_or_404(Edition.objects.of(thing).select_related("revision"), number=number)
-    return _as_public(found.revision.content)
+    return as_public(found.revision.content)
 
 
 def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -147,7 +145,7 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
         messages.error(request, "Nothing was recorded: say what you checked. Only a public page can be reviewed.")
         return back
     try:
-        made = review_clinically(live, by=_account(request), statement=form.cleaned_data["statement"])
+        made = review_clinically(live, by=account_of(request), statement=form.cleaned_data["statement"])
     except RefusedError as error:
         messages.error(request, str(error))
     else:
@@ -159,58 +157,3 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
 
 def _form_address(thing: Editioned) -> str:
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
-
-
-# --- The review queue -------------------------------------------------------------------------------------------------
-
-
-def _edition(queue: ModelAdmin, request: HttpRequest, pk: int | str) -> Edition:
-    if not queue.has_view_permission(request):
-        raise PermissionDenied
-    found = queue.get_object(request, str(pk))
-    if found is None:
-        raise Http404
-    return found
-
-
-def preview_edition(queue: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    return _as_public(_edition(queue, request, pk).revision.content)
-
-
-def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
-    """Read what changed, preview it, and approve it or ask for changes."""
-    found = _edition(queue, request, pk)
-    form, refused = ReviewForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        approve = "approve" in request.POST
-        try:
-            review(found, by=_account(request), approve=approve, note=form.cleaned_data["note"])
-        except RefusedError as error:
-            refused = str(error)
-        else:
-            messages.success(request, "Approved: readers see it now." if approve else "The writers see your note.")
-            return redirect("admin:editorial_edition_changelist")
-    content = found.revision.content
-    return _screen(
-        queue,
-        request,
-        "desk/review.html",
-        f"Review “{name_of(found)}”",
-        status=403 if refused else 200,
-        edition=found,
-        form=form,
-        refused=refused,
-        changes=compare(content_before(found), content),
-        authors=Account.objects.filter(pk__in=found.authors).order_by("username"),
-        may_decide=found.verdict == Edition.Verdict.PENDING
-        and request.user.pk not in found.authors
-        and request.user.has_perm("editorial.review_edition"),
-        warnings=links_to_unpublished(content, store.get()),
-    )
-
-
-def name_of(edition: Edition) -> str:
-    """Kind and title of the page that `edition` is of, as it names itself."""
-    content = edition.revision.content
-    kind = kind_of(content["model"])
-    return f"{kind.name}: {kind.title(content['fields'])}"

@@ -161,7 +161,10 @@ def _authors(revision: Revision, live: Edition | None) -> set[int]:
 def _add_edition(revision: Revision, **values: Any) -> Edition:
     mine = Edition.objects.filter(model=revision.model, key=revision.key)
     number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
-    return Edition.objects.create(model=revision.model, key=revision.key, number=number, revision=revision, **values)
+    slug = revision.content["fields"].get("slug", "")
+    return Edition.objects.create(
+        model=revision.model, key=revision.key, number=number, slug=slug, revision=revision, **values
+    )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from editorial.models.account import Account
 from editorial.models.page import Child, Editioned, Page, Snapshot
 from editorial.models.parts import CareCard, Code, Section
-from editorial.models.record import ClinicalReview, Edition, KeptRowError, LoadedFile, Revision
+from editorial.models.record import ClinicalReview, Edition, KeptRowError, LoadedFile, Parked, Revision
 
 __all__ = [
     "Account",
@@ -14,6 +14,7 @@ __all__ = [
     "KeptRowError",
     "LoadedFile",
     "Page",
+    "Parked",
     "Revision",
     "Section",
     "Snapshot",

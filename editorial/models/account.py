@@ -14,6 +14,15 @@ class Account(AbstractUser):
         ),
     )
 
+    named_in_public = models.BooleanField(
+        "may be named in public",
+        default=False,
+        help_text=(
+            "Tick this only if the person agrees that readers see their name beside what they approved or reviewed."
+            " Without it readers see no name."
+        ),
+    )
+
     class Meta(AbstractUser.Meta):
         verbose_name = "account"
         verbose_name_plural = "accounts"

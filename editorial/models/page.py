@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -44,6 +45,24 @@ class Editioned(models.Model):
         validators=[key_validator],
         help_text="A short name that never changes, such as “clonazepam”. Files, links and history use it.",
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_active": True, "is_staff": True},
+        help_text="Who looks after this text and hears when its review is due. Readers do not see it.",
+    )
+    backup = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_active": True, "is_staff": True},
+        help_text="Who does so when the owner cannot.",
+    )
 
     objects = KeyManager()
 
@@ -51,7 +70,7 @@ class Editioned(models.Model):
     #: Folder of the content files. Folders sort so that what is linked to comes before what links.
     FOLDER: ClassVar[str]
     #: Fields that stay at the desk. A test holds that each field is either here or in SNAPSHOT.
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"id", "key"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"id", "key", "owner", "backup"})
 
     class Meta:
         abstract = True

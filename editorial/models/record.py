@@ -95,7 +95,9 @@ class Edition(Kept):
     class Change(models.TextChoices):
         FIRST = "first", "First published"
         CONTENT = "content", "Content changed"
-        MINOR = "minor", "Minor correction"
+        CORRECTION = "correction", "Correction of something wrong"
+        MINOR = "minor", "Minor change"
+        REVIEWED = "reviewed", "Reviewed, no change"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Verdict(models.TextChoices):
@@ -104,8 +106,14 @@ class Edition(Kept):
         UNREVIEWED = "unreviewed", "Loaded from content files, approved by nobody"
         CHANGES = "changes", "Changes asked for"
         REPLACED = "replaced", "Replaced by a later submission"
+        UNCONFIRMED = "unconfirmed", "Public by one person's decision, not yet confirmed"
+        TAKEN_BACK = "taken_back", "Was public by one person's decision, taken back by a second"
+        CANCELLED = "cancelled", "Approved for a later date, cancelled before it came"
 
-    PUBLIC = (Verdict.APPROVED, Verdict.UNREVIEWED)
+    #: What readers see once its time has come.
+    PUBLIC = (Verdict.APPROVED, Verdict.UNREVIEWED, Verdict.UNCONFIRMED)
+    #: What readers see or have seen.
+    EVER_PUBLIC = (*PUBLIC, Verdict.TAKEN_BACK)
     DECIDED_ONCE: ClassVar[frozenset[str]] = frozenset(
         {"verdict", "reviewed_by", "reviewed_at", "review_note", "live_from"}
     )
@@ -113,15 +121,24 @@ class Edition(Kept):
     model = models.CharField(max_length=80)
     key = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
+    slug = models.CharField(
+        max_length=60, blank=True, help_text="Of the page's address in this edition; earlier ones lead to the newest."
+    )
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="editions")
     change = models.CharField(max_length=12, choices=Change)
     public_note = models.TextField(blank=True)
+    redirect_to = models.CharField(
+        max_length=141, blank=True, help_text="Where a withdrawn page sends its readers: “model/key” of a public page."
+    )
+    reason = models.TextField(
+        blank=True, help_text="Why one person published or withdrew this alone. Readers do not see it."
+    )
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)
     authors = models.JSONField(
         default=list, help_text="Ids of everybody who wrote part of the change, with the submitter."
     )
-    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
+    verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     review_note = models.TextField(blank=True)
@@ -131,7 +148,11 @@ class Edition(Kept):
 
     class Meta:
         ordering = ["model", "key", "-number"]
-        permissions = [("submit_edition", "Can submit pages for review"), ("review_edition", "Can review editions")]
+        permissions = [
+            ("submit_edition", "Can submit pages for review"),
+            ("review_edition", "Can review editions"),
+            ("publish_urgently", "Can publish alone, with a reason, to be confirmed afterwards"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["model", "key", "number"], name="editorial_edition_number"),
             models.UniqueConstraint(
@@ -152,7 +173,20 @@ class Edition(Kept):
             ),
             models.CheckConstraint(
                 name="editorial_edition_only_public_is_live",
-                condition=Q(verdict__in=["approved", "unreviewed"]) | Q(live_from=None),
+                condition=Q(verdict__in=["approved", "unreviewed", "unconfirmed", "taken_back"]) | Q(live_from=None),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_alone_has_reason",
+                condition=~Q(verdict__in=["unconfirmed", "taken_back"])
+                | (~Q(reason="") & Q(submitted_by__isnull=False, live_from__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_unconfirmed_is_unsigned",
+                condition=~Q(verdict="unconfirmed") | Q(reviewed_by=None, reviewed_at=None),
+            ),
+            models.CheckConstraint(
+                name="editorial_edition_only_withdrawn_redirects",
+                condition=Q(redirect_to="") | Q(change="withdrawn"),
             ),
         ]
 
@@ -182,6 +216,23 @@ class ClinicalReview(Kept):
     def clean(self) -> None:
         if not self.profession:
             raise ValidationError("Only an account with a profession can record a clinical review.")
+
+
+class Parked(models.Model):
+    """A draft put aside, so that something urgent can be published first. Resuming merges it and removes this row."""
+
+    model = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", help_text="The draft.")
+    base = models.ForeignKey(Revision, models.PROTECT, related_name="+", help_text="The public text that it changes.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="editorial_parked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}, revision {self.revision.number}, parked"
 
 
 class LoadedFile(models.Model):

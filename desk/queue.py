@@ -1,0 +1,133 @@
+"""The review queue: editions to read, compare and decide on."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from desk.forms import ReviewForm
+from desk.safe import SafeLookups
+from desk.views import account_of, as_public, screen
+from editorial.diff import compare
+from editorial.models import Account, Edition
+from editorial.workflow import RefusedError, content_before, review
+from publication.kinds import kind_of
+from publication.problems import links_to_unpublished
+from publication.store import store
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """The queue shows what waits, unless asked for the rest."""
+
+    title = "what to show"
+    parameter_name = "show"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("decided", "Decided or replaced"), ("all", "Everything")]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *rest = super().choices(changelist)
+        yield {**first, "display": "Waiting for review"}
+        yield from rest
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        waiting = models.Q(verdict=Edition.Verdict.PENDING)
+        return {None: queryset.filter(waiting), "decided": queryset.exclude(waiting)}.get(self.value(), queryset)
+
+
+@admin.register(Edition)
+class QueueAdmin(SafeLookups):
+    """Editions as a list; a row opens the screen to decide on it."""
+
+    desk_group = "Sign-off"
+    desk_name = "Review queue"
+    actions: Any = None
+    list_display = ["page", "number", "change", "verdict", "submitted_by", "submitted_at", "reviewed_by"]
+    list_filter = [WaitingFilter, "verdict"]
+    list_select_related = ["revision", "submitted_by", "reviewed_by"]
+    search_fields = ["key"]
+    ordering = ["submitted_at"]
+
+    @admin.display(description="page", ordering="key")
+    def page(self, edition: Edition) -> str:
+        return name_of(edition)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Review queue"})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
+        return review_edition(self, request, object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = path(
+            "<int:pk>/preview/",
+            self.admin_site.admin_view(lambda request, pk: preview_edition(self, request, pk)),
+            name="editorial_edition_preview",
+        )
+        return [preview, *super().get_urls()]
+
+
+def _edition(queue: ModelAdmin, request: HttpRequest, pk: int | str) -> Edition:
+    if not queue.has_view_permission(request):
+        raise PermissionDenied
+    found = queue.get_object(request, str(pk))
+    if found is None:
+        raise Http404
+    return found
+
+
+def preview_edition(queue: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    return as_public(_edition(queue, request, pk).revision.content)
+
+
+def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
+    """Read what changed, preview it, and approve it or ask for changes."""
+    found = _edition(queue, request, pk)
+    form, refused = ReviewForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        approve = "approve" in request.POST
+        try:
+            review(found, by=account_of(request), approve=approve, note=form.cleaned_data["note"])
+        except RefusedError as error:
+            refused = str(error)
+        else:
+            messages.success(request, "Approved: readers see it now." if approve else "The writers see your note.")
+            return redirect("admin:editorial_edition_changelist")
+    content = found.revision.content
+    return screen(
+        queue,
+        request,
+        "desk/review.html",
+        f"Review “{name_of(found)}”",
+        status=403 if refused else 200,
+        edition=found,
+        form=form,
+        refused=refused,
+        changes=compare(content_before(found), content),
+        authors=Account.objects.filter(pk__in=found.authors).order_by("username"),
+        may_decide=found.verdict == Edition.Verdict.PENDING
+        and request.user.pk not in found.authors
+        and request.user.has_perm("editorial.review_edition"),
+        warnings=links_to_unpublished(content, store.get()),
+    )
+
+
+def name_of(edition: Edition) -> str:
+    """Kind and title of the page that `edition` is of, as it names itself."""
+    content = edition.revision.content
+    kind = kind_of(content["model"])
+    return f"{kind.name}: {kind.title(content['fields'])}"
