@@ -32,13 +32,28 @@ def compare(old: Content | None, new: Content) -> list[Change]:
     model = apps.get_model(new["model"])
     before = dict(_flat(old, model)) if old else {}
     after = dict(_flat(new, model))
-    places = [*after, *(place for place in before if place not in after)]
-    pairs = [(place, before.get(place, _NOTHING), after.get(place, _NOTHING)) for place in places]
-    changes = [Change(_place(path, model, new, old), _marked(was, now)) for path, was, now in pairs if was != now]
+    paths = [*after, *(path for path in before if path not in after)]
+    pairs = [(path, before.get(path, _NOTHING), after.get(path, _NOTHING)) for path in paths]
+    changes = [Change(place(path, new, old), _marked(was, now)) for path, was, now in pairs if was != now]
     return changes + [
-        Change(f"Order of {_label(model, relation)}", mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
+        Change(place((relation,), new, old), mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
         for relation, order in _reordered(old, new)
     ]
+
+
+def place(path: Path, new: Content, old: Content | None = None) -> str:
+    """What an editor calls a field of the page (name,), a field of a part of it (relation, key, name), such a part
+    (relation, key), or the order of its parts (relation,)."""
+    model = apps.get_model(new["model"])
+    if path[0] not in new["children"]:
+        return _label(model, path[0])
+    relation, *rest = path
+    if not rest:
+        return f"Order of {_label(model, relation)}"
+    child = child_model(model, relation)
+    row_name = next((_row_name(content, relation, rest[0]) for content in (new, old) if content), rest[0])
+    row = f"{str(child._meta.verbose_name).capitalize()} “{row_name}”"
+    return f"{row}: {_label(child, rest[1]).lower()}" if rest[1:] else row
 
 
 class _Said(NamedTuple):
@@ -107,15 +122,6 @@ def _pieces(old: str, new: str) -> tuple[list[str], list[str]]:
         if len(a) + len(b) <= 8000:
             return a, b
     return [old], [new]
-
-
-def _place(path: Path, model: type[Editioned], new: Content, old: Content | None) -> str:
-    if len(path) == 1:
-        return _label(model, path[0])
-    relation, key, name = path
-    row_name = next((_row_name(content, relation, key) for content in (new, old) if content), key)
-    child = child_model(model, relation)
-    return f"{str(child._meta.verbose_name).capitalize()} “{row_name}”: {_label(child, name).lower()}"
 
 
 def _row_name(content: Content, relation: str, key: str) -> str:
