@@ -42,7 +42,7 @@ def merge(base: Content | None, mine: Content, theirs: Content) -> Merged:
     broken by rows of both: whoever writes the content down finds out.
     """
     clashes: list[Clash] = []
-    was: dict[str, Any] = {"fields": {}, "links": {}, "children": {}, **(base or {})}
+    was: Content = base or {**mine, "fields": {}, "links": {}, "children": {}}
     content: Content = {
         **mine,
         "fields": _merge_values(was["fields"], mine["fields"], theirs["fields"], (), clashes),
