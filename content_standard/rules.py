@@ -83,9 +83,7 @@ class Draft:
 
     @cached_property
     def is_clinical(self) -> bool:
-        """Pages about health make claims. Sources, words and pages about the site itself have no more to prove."""
-        about_site = kind_of(self.content["model"]).in_footer
-        return issubclass(self.model, Page) and not (about_site and about_site(self.fields))
+        return kind_of(self.content["model"]).is_clinical(self.fields)
 
     @cached_property
     def bodies(self) -> list[Body]:

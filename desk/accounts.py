@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from editorial.models import Account, Child, Editioned
 
@@ -33,6 +33,11 @@ def make_groups(**_: Any) -> None:
     ):
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set(Permission.objects.filter(wanted))
+
+
+def reviewers() -> QuerySet[Account]:
+    """Everybody who may decide on editions, by name. Which ones they may not decide on, the editions say."""
+    return Account.objects.with_perm("editorial.review_edition").filter(is_staff=True).order_by("username")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from desk.forms import ChildFormSet
 from desk.people import AccountAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
+from desk.standing import describe, next_step
 from desk.widgets import PlainTextarea
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
@@ -54,7 +55,7 @@ class EditionedAdmin(SafeLookups):
 
     @admin.display(description="where it stands")
     def status(self, thing: Editioned) -> str:
-        return views.describe(thing.desk_state)  # type: ignore[attr-defined]
+        return describe(thing.desk_state)  # type: ignore[attr-defined]
 
     # --- what the form shows
 
@@ -83,7 +84,9 @@ class EditionedAdmin(SafeLookups):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
         if thing := options.get("obj"):
-            context["desk_state"] = views.describe(state(thing))
+            found, page = state(thing), store.get().page(type(thing), thing.key)
+            context["standing"] = describe(found)
+            context["next_step"] = next_step(thing, found, page, viewer=request.user)
             context["findings"] = check(serialize(thing), store.get().words)
         return super().render_change_form(request, context, *args, **options)
 

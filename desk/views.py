@@ -18,7 +18,6 @@ from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import Content, serialize
 from editorial.workflow import (
     RefusedError,
-    State,
     current_of,
     review_clinically,
     submit,
@@ -26,20 +25,6 @@ from editorial.workflow import (
 from publication.kinds import fixed_page
 from publication.problems import links_to_unpublished
 from publication.store import store
-
-
-def describe(found: State) -> str:
-    """Where a page stands, in a sentence or two."""
-    parts = [f"Edition {found.current.number} is public." if found.current else "Not public yet."]
-    if found.current and found.current.change == Edition.Change.WITHDRAWN:
-        parts = ["Withdrawn."]
-    if found.current and found.unpublished_edits:
-        parts.append("There are edits that readers do not see.")
-    if found.pending:
-        parts.append(f"Edition {found.pending.number} waits for review.")
-    if found.edited_since_submission:
-        parts.append("The text was edited after it was submitted.")
-    return " ".join(parts)
 
 
 def _thing(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Any:

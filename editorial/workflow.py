@@ -12,7 +12,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from editorial import problems
-from editorial.models import Account, ClinicalReview, Edition, Editioned, Revision
+from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
 from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content, digest, lock, serialize
 
@@ -44,12 +44,28 @@ def latest_revision(thing: Editioned) -> Revision | None:
 
 @dataclass(frozen=True)
 class State:
-    """Where a page stands: what the public reads, what waits, and whether the working rows say something newer."""
+    """Where a page stands: what the public reads, what is under way, and whether the working rows say something newer.
+
+    `sent_back` is the last submission if changes were asked for, `scheduled` what is approved for a later date.
+    """
 
     current: Edition | None
     pending: Edition | None
+    sent_back: Edition | None
+    scheduled: Edition | None
+    parked: Parked | None
     unpublished_edits: bool
     edited_since_submission: bool
+    edited_since_schedule: bool
+
+    @property
+    def withdrawn(self) -> bool:
+        return bool(self.current and self.current.change == Edition.Change.WITHDRAWN)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether readers have what they have by one person's decision."""
+        return bool(self.current and self.current.verdict == Edition.Verdict.UNCONFIRMED)
 
 
 def states(model: type[Editioned], keys: Iterable[str]) -> dict[str, State]:
@@ -57,22 +73,59 @@ def states(model: type[Editioned], keys: Iterable[str]) -> dict[str, State]:
     keys = list(keys)
     mine = {"model": model._meta.label_lower, "key__in": keys}
     live = {each.key: each for each in _without_text(current().filter(**mine))}
-    pending = {each.key: each for each in _without_text(Edition.objects.pending().filter(**mine))}
+    under_way = {(each.key, each.verdict): each for each in _without_text(under_way_now().filter(**mine))}
+    parked = {each.key: each for each in Parked.objects.filter(**mine).select_related("by")}
+    newest = dict(newest_revisions().filter(**mine).values_list("key", "digest"))
+    return {
+        key: _state(
+            newest.get(key, ""),
+            current=live.get(key),
+            pending=under_way.get((key, Edition.Verdict.PENDING)),
+            sent_back=under_way.get((key, Edition.Verdict.CHANGES)),
+            scheduled=under_way.get((key, Edition.Verdict.APPROVED)),
+            parked=parked.get(key),
+        )
+        for key in keys
+    }
+
+
+def under_way_now() -> EditionQuerySet:
+    """Editions that wait for a decision or their date, and last submissions that were sent back."""
+    return Edition.objects.pending() | scheduled() | sent_back()
+
+
+def scheduled() -> EditionQuerySet:
+    found: EditionQuerySet = Edition.objects.filter(verdict=Edition.Verdict.APPROVED, live_from__gt=timezone.now())
+    return found
+
+
+def sent_back() -> EditionQuerySet:
+    """Editions for which changes were asked, of pages that were not submitted again."""
+    later = Edition.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
+    found: EditionQuerySet = Edition.objects.filter(~Exists(later), verdict=Edition.Verdict.CHANGES)
+    return found
+
+
+def newest_revisions() -> Any:
     later = Revision.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
-    newest = dict(Revision.objects.filter(~Exists(later), **mine).values_list("key", "digest"))
-    return {key: _state(live.get(key), pending.get(key), newest.get(key, "")) for key in keys}
+    return Revision.objects.filter(~Exists(later))
 
 
 def _without_text(editions: EditionQuerySet) -> EditionQuerySet:
-    return editions.select_related("revision", "submitted_by").defer("revision__content")
+    return editions.select_related("revision", "submitted_by", "reviewed_by").defer("revision__content")
 
 
-def _state(live: Edition | None, pending: Edition | None, newest: str) -> State:
+def _state(newest: str, *, parked: Parked | None, **editions: Edition | None) -> State:
+    def differs(name: str) -> bool:
+        edition = editions[name]
+        return bool(edition and edition.revision.digest != newest)
+
     return State(
-        current=live,
-        pending=pending,
-        unpublished_edits=not live or live.revision.digest != newest,
-        edited_since_submission=bool(pending and pending.revision.digest != newest),
+        **editions,
+        parked=parked,
+        unpublished_edits=not editions["current"] or differs("current"),
+        edited_since_submission=differs("pending"),
+        edited_since_schedule=differs("scheduled"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from editorial.models import Editioned
+from editorial.models import Editioned, Page
 
 if TYPE_CHECKING:
     from publication.published import Publication, PublishedPage
@@ -41,6 +41,10 @@ class PageKind:
     @property
     def label(self) -> str:
         return self.model._meta.label_lower
+
+    def is_clinical(self, fields: dict[str, Any]) -> bool:
+        """Whether a page with these fields makes claims about health. Sources, words and site pages do not."""
+        return issubclass(self.model, Page) and not (self.in_footer and self.in_footer(fields))
 
 
 @dataclass(frozen=True)
