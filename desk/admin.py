@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from content_standard.rules import check
 from desk import views
 from desk.forms import ChildFormSet
+from desk.owners import LOOKED_AFTER, OwnedAdmin
 from desk.people import AccountAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
@@ -42,7 +43,7 @@ class DeskChangeList(ChangeList):
             thing.desk_state = found[thing.key]
 
 
-class EditionedAdmin(SafeLookups):
+class EditionedAdmin(OwnedAdmin, SafeLookups):
     """Base for everything that is signed off: each save is kept, nothing here makes anything public."""
 
     desk_group = "Pages"
@@ -73,13 +74,14 @@ class EditionedAdmin(SafeLookups):
     def get_fieldsets(self, request: HttpRequest, obj: Editioned | None = None) -> Any:
         spec = self.model.SNAPSHOT
         if not issubclass(self.model, Page):
-            return [(None, {"fields": ["key", *spec.fields, *spec.links]})]
+            return [(None, {"fields": ["key", *spec.fields, *spec.links]}), LOOKED_AFTER]
         about = [name for name in (*spec.fields, *spec.links) if name not in Page.SNAPSHOT.fields]
         return [
             ("Name", {"fields": ["title", "key", "slug", "also_called", "say", "purpose", "position"]}),
             ("What the reader sees first", {"fields": ["summary", "what_to_do"]}),
             *([(f"About this {self.opts.verbose_name}", {"fields": about})] if about else []),
             ("Honesty", {"fields": ["not_known", "sources_to_add"]}),
+            LOOKED_AFTER,
         ]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:

@@ -51,7 +51,6 @@ class Editioned(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        limit_choices_to={"is_active": True, "is_staff": True},
         help_text="Who looks after this text and hears when its review is due. Readers do not see it.",
     )
     backup = models.ForeignKey(
@@ -60,7 +59,6 @@ class Editioned(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        limit_choices_to={"is_active": True, "is_staff": True},
         help_text="Who does so when the owner cannot.",
     )
 

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from editorial.models import Account, Child, Edition, Editioned, Page
 from editorial.snapshots import serialize
 from publication.kinds import kind_of
+from publication.store import store
 
 ANONYMOUS, READER, NO_GROUP, SUPERUSER = "anonymous", "not staff", "no group", "superuser"
 TOKEN = "a" * 32
@@ -217,6 +219,13 @@ class Person:
         response = self.get(address, query)
         assert response.status_code == 200, (address, response.status_code)
         return str(response.content.decode())
+
+    def queries(self, address: str, query: str = "") -> int:
+        """How many queries a screen takes, with one to see whether the publication is new."""
+        store.expire()
+        with CaptureQueriesContext(connection) as made:
+            self.read(address, query)
+        return len(made)
 
     def open(self, address: str) -> Form:
         return read_form(self.read(address), address)
