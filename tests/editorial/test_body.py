@@ -102,8 +102,19 @@ def test_no_word_is_lost_from_a_text_with_nothing_forbidden(text: str) -> None:
         ("<ul><li>a</li> <li>b</li></ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("<p><strong>a</strong> <em>b</em><br>c</p>", "<p><strong>a</strong> <em>b</em><br>c</p>\n"),
         ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>\n"),
-        ("<h2>Title</h2><p style='x'>a</p>", "Title<p>a</p>\n"),
-        ("a < b & c", "a &lt; b &amp; c\n"),
+        ("<h2>Title</h2><p style='x'>a</p>", "<p>Title</p>\n<p>a</p>\n"),
+        ("<div>a<div>b</div></div>c", "<p>a</p>\n<p>b</p>\n<p>c</p>\n"),
+        ("<table><tr><th>a</th><td>b</td></tr></table>", "<p>a</p>\n<p>b</p>\n"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
+        ("a<ul><li>b</li></ul>c<br>d", "<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n<p>c<br>d</p>\n"),
+        ("<ul><li><p>a</p></li></ul>", "<ul>\n<li>a</li>\n</ul>\n"),
+        ("<ol><li><p>a</p><p>b</p></li></ol>", "<ol>\n<li>a\n<p>b</p>\n</li>\n</ol>\n"),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul>", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>\n"),
+        ("<ul><li><p></p></li></ul>", ""),
+        ("<p>a<strong> </strong>b<em></em></p>", "<p>a b</p>\n"),
+        ("<em><strong>a</strong></em>", "<p><strong><em>a</em></strong></p>\n"),
+        ("<a href='/x/'><strong>a</strong>b</a>", '<p><strong><a href="/x/">a</a></strong><a href="/x/">b</a></p>\n'),
+        ("<strong>a<p>b</p></strong>", "<p><strong>a</strong></p>\n<p><strong>b</strong></p>\n"),
         ('<p><a href="javascript:x">a</a> <a name="x">b</a> <a href="/">c</a></p>', '<p>a b <a href="/">c</a></p>\n'),
     ],
 )
@@ -159,6 +170,8 @@ def test_body_text_reads_as_plain_lines() -> None:
     text = '<p>A <strong>b</strong> &amp; <em>c</em>.<br>D</p>\n<ul>\n<li><a href="/x/">e</a></li>\n</ul>\n'
 
     assert readable(text) == "A *b* & _c_.\nD\n• e (/x/)"
+    nested = canonical("<ul><li>a<p>b</p><ul><li>c</li></ul></li></ul>")
+    assert readable(nested) == "• a\nb\n• c"
 
 
 # --- In the database --------------------------------------------------------------------------------------------------
@@ -184,6 +197,13 @@ def test_body_text_is_made_canonical_however_it_is_saved(draft: Guide, how: str)
         draft.save()
 
     assert Guide.objects.get(key=draft.key).summary == "<p>Words</p>\n"
+
+
+def test_a_text_too_long_to_be_meant_is_refused_before_it_keeps_the_server_busy(type_page: MyoclonusType) -> None:
+    type_page.summary = "<ul>" * 500_000
+
+    with pytest.raises(Exception, match="too long to be kept: at most 50,000 characters"):
+        type_page.full_clean()
 
 
 def test_body_text_of_nothing_but_forbidden_things_counts_as_missing(type_page: MyoclonusType) -> None:
