@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from content_standard.rules import check
 from desk import views
+from desk.filters import DueFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
 from desk.owners import LOOKED_AFTER, OwnedAdmin
 from desk.people import AccountAdmin
@@ -51,12 +52,16 @@ class EditionedAdmin(OwnedAdmin, SafeLookups):
     actions: Any = None
     save_on_top = True
     formfield_overrides = WIDGETS
-    list_display = ["__str__", "status"]
+    list_display = ["__str__", "status", "owner"]
+    list_select_related = ["owner"]
     search_fields = ["key", "title"]
 
     @admin.display(description="where it stands")
     def status(self, thing: Editioned) -> str:
         return describe(thing.desk_state)  # type: ignore[attr-defined]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [StandsFilter, OwnerFilter, DueFilter, *self.list_filter]
 
     # --- what the form shows
 

@@ -22,7 +22,7 @@ def describe(found: State) -> str:
 def _public(found: State) -> str:
     if not found.current:
         return "Not public yet."
-    alone = f" by {found.current.submitted_by} alone, and nobody has confirmed it yet" if found.unconfirmed else ""
+    alone = f" by {found.current.submitted_by} alone, and nobody has confirmed it yet" if found.alone else ""
     public = f"Withdrawn{alone}." if found.withdrawn else f"Edition {found.current.number} is public{alone}."
     return f"{public} There are edits that readers do not see." if found.unpublished_edits else public
 
@@ -70,8 +70,8 @@ def next_step(thing: Editioned, found: State, page: PublishedPage | None, *, vie
     if found.unpublished_edits and (found.edited_since_schedule or not found.scheduled):
         again = "Submit it again, so that the newer text is decided on." if found.pending else _SUBMIT
         return NextStep(again, "Compare and submit", _step(thing, "submit"))
-    if found.current and found.unconfirmed:
-        return _decision(found.current, viewer, "confirms it or takes it back")
+    if found.unconfirmed:
+        return _decision(found.unconfirmed[0], viewer, "confirms it or takes it back")
     if found.scheduled:
         return NextStep("Nothing to do: it becomes public by itself.", "Editions", _step(thing, "editions"))
     if found.parked:

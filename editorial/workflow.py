@@ -1,13 +1,15 @@
 """The life of a page: record, submit, review, review clinically. No screen here; every write says who does it."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -53,6 +55,7 @@ class State:
     pending: Edition | None
     sent_back: Edition | None
     scheduled: Edition | None
+    unconfirmed: tuple[Edition, ...]
     parked: Parked | None
     unpublished_edits: bool
     edited_since_submission: bool
@@ -63,7 +66,7 @@ class State:
         return bool(self.current and self.current.change == Edition.Change.WITHDRAWN)
 
     @property
-    def unconfirmed(self) -> bool:
+    def alone(self) -> bool:
         """Whether readers have what they have by one person's decision."""
         return bool(self.current and self.current.verdict == Edition.Verdict.UNCONFIRMED)
 
@@ -72,38 +75,31 @@ def states(model: type[Editioned], keys: Iterable[str]) -> dict[str, State]:
     """Where several pages of one kind stand, by key, in a fixed number of queries."""
     keys = list(keys)
     mine = {"model": model._meta.label_lower, "key__in": keys}
-    live = {each.key: each for each in _without_text(current().filter(**mine))}
-    under_way = {(each.key, each.verdict): each for each in _without_text(under_way_now().filter(**mine))}
+    live = {each.key: each for each in current().filter(**mine).without_text()}
+    under_way: dict[str, dict[str, list[Edition]]] = defaultdict(lambda: defaultdict(list))
+    for each in Edition.objects.filter(**mine).under_way().without_text():
+        under_way[each.key][each.verdict].append(each)
     parked = {each.key: each for each in Parked.objects.filter(**mine).select_related("by")}
     newest = dict(newest_revisions().filter(**mine).values_list("key", "digest"))
-    return {
-        key: _state(
-            newest.get(key, ""),
-            current=live.get(key),
-            pending=under_way.get((key, Edition.Verdict.PENDING)),
-            sent_back=under_way.get((key, Edition.Verdict.CHANGES)),
-            scheduled=under_way.get((key, Edition.Verdict.APPROVED)),
-            parked=parked.get(key),
-        )
-        for key in keys
-    }
+    return {key: _state(live.get(key), under_way[key], parked.get(key), newest.get(key, "")) for key in keys}
 
 
-def under_way_now() -> EditionQuerySet:
-    """Editions that wait for a decision or their date, and last submissions that were sent back."""
-    return Edition.objects.pending() | scheduled() | sent_back()
+def _state(live: Edition | None, under_way: dict[str, list[Edition]], parked: Parked | None, newest: str) -> State:
+    def only(verdict: str) -> Edition | None:
+        return next(iter(under_way[verdict]), None)
 
-
-def scheduled() -> EditionQuerySet:
-    found: EditionQuerySet = Edition.objects.filter(verdict=Edition.Verdict.APPROVED, live_from__gt=timezone.now())
-    return found
-
-
-def sent_back() -> EditionQuerySet:
-    """Editions for which changes were asked, of pages that were not submitted again."""
-    later = Edition.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
-    found: EditionQuerySet = Edition.objects.filter(~Exists(later), verdict=Edition.Verdict.CHANGES)
-    return found
+    pending, scheduled = only(Edition.Verdict.PENDING), only(Edition.Verdict.APPROVED)
+    return State(
+        current=live,
+        pending=pending,
+        sent_back=only(Edition.Verdict.CHANGES),
+        scheduled=scheduled,
+        unconfirmed=tuple(under_way[Edition.Verdict.UNCONFIRMED]),
+        parked=parked,
+        unpublished_edits=not live or live.revision.digest != newest,
+        edited_since_submission=bool(pending and pending.revision.digest != newest),
+        edited_since_schedule=bool(scheduled and scheduled.revision.digest != newest),
+    )
 
 
 def newest_revisions() -> Any:
@@ -111,22 +107,16 @@ def newest_revisions() -> Any:
     return Revision.objects.filter(~Exists(later))
 
 
-def _without_text(editions: EditionQuerySet) -> EditionQuerySet:
-    return editions.select_related("revision", "submitted_by", "reviewed_by").defer("revision__content")
-
-
-def _state(newest: str, *, parked: Parked | None, **editions: Edition | None) -> State:
-    def differs(name: str) -> bool:
-        edition = editions[name]
-        return bool(edition and edition.revision.digest != newest)
-
-    return State(
-        **editions,
-        parked=parked,
-        unpublished_edits=not editions["current"] or differs("current"),
-        edited_since_submission=differs("pending"),
-        edited_since_schedule=differs("scheduled"),
-    )
+def drafts(by: Account | None = None) -> Any:
+    """The newest revisions that say something readers do not see; those of pages where `by` saved part of that."""
+    page = {"model": OuterRef("model"), "key": OuterRef("key")}
+    live = current().filter(**page)
+    found = newest_revisions().filter(~Exists(live.filter(revision__digest=OuterRef("digest"))))
+    if by is None:
+        return found
+    since = Revision.objects.filter(**page, by=by, number__gt=OuterRef("live_number"))
+    live_number = Coalesce(Subquery(live.values("revision__number")[:1]), 0)
+    return found.annotate(live_number=live_number).filter(Exists(since))
 
 
 def state(thing: Editioned) -> State:

@@ -215,6 +215,18 @@ class Publication:
         return address in self.by_address or address.partition("#")[0] in self._reachable
 
     @cached_property
+    def dead_links(self) -> Mapping[Identity, list[str]]:
+        """Internal links in body text that lead nowhere, by page. Readers see their words without a link."""
+        found = {
+            identity: sorted({link for body in page.bodies for link in addresses(body) if self._is_dead(link)})
+            for identity, page in self.pages.items()
+        }
+        return {identity: links for identity, links in found.items() if links}
+
+    def _is_dead(self, link: str) -> bool:
+        return link.startswith("/") and not self.leads_somewhere(link)
+
+    @cached_property
     def _reachable(self) -> frozenset[str]:
         return frozenset(self.addresses)
 

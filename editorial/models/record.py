@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Never
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 
 class KeptRowError(Exception):
@@ -83,6 +84,27 @@ class EditionQuerySet(KeptQuerySet):
 
     def pending(self) -> "EditionQuerySet":
         return self.filter(verdict=Edition.Verdict.PENDING)
+
+    def unconfirmed(self) -> "EditionQuerySet":
+        """What one person made public or took down, until a second person has decided on it."""
+        return self.filter(verdict=Edition.Verdict.UNCONFIRMED)
+
+    def scheduled(self) -> "EditionQuerySet":
+        """Approved for a date that has not come."""
+        return self.filter(verdict=Edition.Verdict.APPROVED, live_from__gt=timezone.now())
+
+    def sent_back(self) -> "EditionQuerySet":
+        """Changes were asked for, and the page was not submitted again."""
+        later = Edition.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), verdict=Edition.Verdict.CHANGES)
+
+    def under_way(self) -> "EditionQuerySet":
+        """What waits for somebody, or for its date."""
+        return self.pending() | self.unconfirmed() | self.scheduled() | self.sent_back()
+
+    def without_text(self) -> "EditionQuerySet":
+        """With the people and the digest, but not the text, for lists."""
+        return self.select_related("revision", "submitted_by", "reviewed_by").defer("revision__content")
 
     def update(self, **values: Any) -> int:
         """Decide on the editions among these that wait; return how many did. What is decided stays decided."""
