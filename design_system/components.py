@@ -49,6 +49,7 @@ def _page(**changes: Any) -> Thing:
         "edition": 1,
         "number": 1,
         "approved": True,
+        "unconfirmed": False,
         "changed_on": _DAY,
         "public_note": "The warning signs are shorter.",
         "review": None,
@@ -215,6 +216,11 @@ COMPONENTS = (
         ),
     ),
     Component(
+        "urgent",
+        "Wherever a text is public by one person's decision.",
+        ({"page": _page(unconfirmed=True)}, {"page": _page()}),
+    ),
+    Component(
         "review_line",
         "Under the title of every page about health. It never says more than what happened.",
         (
@@ -222,6 +228,7 @@ COMPONENTS = (
             {"page": _page(review=_review(overdue=True, text_changed_since=True))},
             {"page": _page()},
             {"page": _page(approved=False)},
+            {"page": _page(approved=False, unconfirmed=True)},
             {"page": _page(approved=False, edition=0, number=0)},
         ),
     ),

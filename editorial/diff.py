@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -27,18 +27,39 @@ class Change:
     html: SafeString
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A place that says something else than before; `was` or `now` is None where there is nothing."""
+
+    path: Path
+    place: str
+    model: type[models.Model]  # of the page, or of the row that the place is in
+    was: Any
+    now: Any
+
+
 def compare(old: Content | None, new: Content) -> list[Change]:
     """Every difference, in the order of the new page; `old` is None for a first edition."""
+    changes = [
+        Change(each.place, _marked(*(_said(each.model, each.path[-1], value) for value in (each.was, each.now))))
+        for each in differences(old, new)
+    ]
+    return changes + [
+        Change(place((relation,), new, old), mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
+        for relation, order in reordered(old, new)
+    ]
+
+
+def differences(old: Content | None, new: Content) -> Iterator[Difference]:
+    """The places that `compare` tells of, with the values as they are stored."""
     model = apps.get_model(new["model"])
     before = dict(_flat(old, model)) if old else {}
     after = dict(_flat(new, model))
-    paths = [*after, *(path for path in before if path not in after)]
-    pairs = [(path, before.get(path, _NOTHING), after.get(path, _NOTHING)) for path in paths]
-    changes = [Change(place(path, new, old), _marked(was, now)) for path, was, now in pairs if was != now]
-    return changes + [
-        Change(place((relation,), new, old), mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
-        for relation, order in _reordered(old, new)
-    ]
+    for path in (*after, *(path for path in before if path not in after)):
+        within = child_model(model, path[0]) if len(path) > 1 else model
+        was, now = before.get(path), after.get(path)
+        if _said(within, path[-1], was) != _said(within, path[-1], now):
+            yield Difference(path, place(path, new, old), within, was, now)
 
 
 def place(path: Path, new: Content, old: Content | None = None) -> str:
@@ -66,17 +87,17 @@ class _Said(NamedTuple):
 _NOTHING = _Said("")
 
 
-def _flat(content: Content, model: type[Editioned]) -> Iterator[tuple[Path, _Said]]:
+def _flat(content: Content, model: type[Editioned]) -> Iterator[tuple[Path, Any]]:
     for name in _in_order(content["fields"], model.SNAPSHOT.fields):
-        yield (name,), _said(model, name, content["fields"][name])
+        yield (name,), content["fields"][name]
     for name in _in_order(content["links"], model.SNAPSHOT.links):
-        yield (name,), _Said(", ".join(content["links"][name]))
+        yield (name,), content["links"][name]
     for relation in _in_order(content["children"], model.SNAPSHOT.children):
         child = child_model(model, relation)
         for row in content["children"][relation]:
             for name in _in_order(row, child.SNAPSHOT.fields + child.SNAPSHOT.links):
                 if name != "key":
-                    yield (relation, row["key"], name), _said(child, name, row[name])
+                    yield (relation, row["key"], name), row[name]
 
 
 def _in_order(values: Iterable[str], names: tuple[str, ...]) -> list[str]:
@@ -143,7 +164,8 @@ def _label(model: type[models.Model], name: str) -> str:
     return str(text)[:1].upper() + str(text)[1:]
 
 
-def _reordered(old: Content | None, new: Content) -> Iterator[tuple[str, list[str]]]:
+def reordered(old: Content | None, new: Content) -> Iterator[tuple[str, list[str]]]:
+    """Parts that stand in another order now, by the relation that they are in, and their keys as they are now."""
     for relation, rows in new["children"].items():
         was = [row["key"] for row in (old or new)["children"].get(relation, [])]
         now = [row["key"] for row in rows]

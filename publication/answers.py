@@ -17,7 +17,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Answer:
             if encoding != "identity":
                 response["Content-Encoding"] = encoding
         response["ETag"] = etag
-        response["Cache-Control"] = _CACHE_CONTROL
+        response["Cache-Control"] = CACHE_CONTROL
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 

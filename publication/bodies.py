@@ -53,8 +53,8 @@ class BodyRenderer:
                 return ""
             notes.append(self.note(page))
             return f'<sup class="myo-note"><span class="myo-hidden">source </span>[{notes[-1]}]</sup>'
-        if self.publication.leads_somewhere(address):
-            return match.group(0)
+        if there := self.publication.resolved(address):
+            return match.group(0).replace(f'"{address}"', f'"{there}"', 1)
         return match.group(0).partition("<a")[0] + text
 
 

@@ -24,7 +24,7 @@ class PageKind:
     `render` returns the whole HTML document. `group` names the kind in lists, `index` is the address of its list.
     A link in body text to a page of an `is_footnote` kind becomes a numbered footnote. `words` returns the words that a
     page of this kind explains; they are linked to it wherever body text uses them. `in_footer` says which pages every
-    page links to at its foot.
+    page links to at its foot. `render_alone` shows an earlier edition of what is otherwise read on a page with others.
     """
 
     model: type[Editioned]
@@ -37,6 +37,11 @@ class PageKind:
     is_footnote: bool = False
     words: Callable[[dict[str, Any]], list[str]] | None = None
     in_footer: Callable[[dict[str, Any]], bool] | None = None
+    render_alone: Callable[[Publication, PublishedPage], str] | None = None
+
+    @property
+    def render_old(self) -> Callable[[Publication, PublishedPage], str]:
+        return self.render_alone or self.render
 
     @property
     def label(self) -> str:

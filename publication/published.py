@@ -6,11 +6,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -19,37 +18,13 @@ from editorial.fields import BodyField
 from editorial.models import Edition, Editioned
 from editorial.snapshots import Content, child_model, link_target
 from publication.kinds import PageKind, fixed_pages, kind_of
+from publication.records import History, Identity, Record, ReviewRecord, is_gone, last_change, seen
 from publication.words import Words
 
 if TYPE_CHECKING:
     from publication.answers import Answer
 
-Identity = tuple[str, str]  # (model label, key)
 Row = Mapping[str, Any]
-
-
-class ReviewRecord(TypedDict):
-    """The newest clinical review of a page. Dates are ISO 8601."""
-
-    on: str
-    next_due: str
-    profession: str
-    digest: str  # of the text that was reviewed
-
-
-class Record(TypedDict):
-    """One current edition as plain data: what the publication's file holds. Dates are ISO 8601."""
-
-    edition: int
-    number: int
-    change: str
-    public_note: str
-    approved: bool
-    live_from: str
-    changed_on: str
-    digest: str
-    content: Content
-    review: ReviewRecord | None
 
 
 @dataclass(frozen=True)
@@ -65,8 +40,20 @@ class ClinicalReviewed:
 
 
 @dataclass(frozen=True)
+class Old:
+    """What the band over an earlier edition says: since when readers saw it, when it was replaced, where to read on."""
+
+    since: datetime.date
+    until: datetime.date
+    address: str  # of the page as it is today
+    history: str
+    taken_back: bool
+
+
+@dataclass(frozen=True)
 class PublishedPage:
-    """The current edition of one page. `fields`, `links` and `children` are as in `editorial.snapshots.Content`."""
+    """One edition of a page, the current one but for `old`. `fields`, `links` and `children` are as in
+    `editorial.snapshots.Content`; `public_note` is about the last change that is told, or says why the page is gone."""
 
     kind: PageKind
     key: str
@@ -77,15 +64,35 @@ class PublishedPage:
     children: Mapping[str, tuple[Row, ...]]
     edition: int
     number: int
-    approved: bool
+    verdict: str
     live_from: datetime.datetime
     changed_on: datetime.date
     public_note: str
     review: ClinicalReviewed | None
+    old: Old | None = None
 
     @property
     def identity(self) -> Identity:
         return self.kind.label, self.key
+
+    @property
+    def approved(self) -> bool:
+        return self.verdict == Edition.Verdict.APPROVED
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether one person made it public, and no second one has looked at it yet."""
+        return self.verdict == Edition.Verdict.UNCONFIRMED
+
+    @property
+    def folder(self) -> str:
+        """Where what belongs to the page is found: its address, or one like it for what is read on another page."""
+        return folder(self.address)
+
+    @property
+    def history(self) -> str:
+        """The address of its history."""
+        return f"{self.folder}history/"
 
     @property
     def has_own_page(self) -> bool:
@@ -108,10 +115,18 @@ def _body_fields(model: type[models.Model]) -> list[str]:
     return [each.name for each in model._meta.concrete_fields if isinstance(each, BodyField)]
 
 
-def page_from(record: Record) -> PublishedPage:
-    content, review = record["content"], record["review"]
+def folder(address: str) -> str:
+    path, place, anchor = address.partition("#")
+    return f"{path}{anchor}/" if place else path
+
+
+def page_from(record: Record, history: History = ()) -> PublishedPage:
+    content = record["content"]
     kind = kind_of(content["model"])
     fields = content["fields"]
+    live_from = datetime.datetime.fromisoformat(record["live_from"])
+    own_change = (timezone.localdate(live_from), record["note"])
+    changed_on, note = own_change if is_gone(record) else last_change(history) or own_change
     return PublishedPage(
         kind=kind,
         key=content["key"],
@@ -124,17 +139,24 @@ def page_from(record: Record) -> PublishedPage:
         ),
         edition=record["edition"],
         number=record["number"],
-        approved=record["approved"],
-        live_from=datetime.datetime.fromisoformat(record["live_from"]),
-        changed_on=datetime.date.fromisoformat(record["changed_on"]),
-        public_note=record["public_note"],
-        review=review
-        and ClinicalReviewed(
-            on=datetime.date.fromisoformat(review["on"]),
-            next_due=datetime.date.fromisoformat(review["next_due"]),
-            profession=review["profession"],
-            text_changed_since=review["digest"] != record["digest"],
-        ),
+        verdict=record["verdict"],
+        live_from=live_from,
+        changed_on=changed_on,
+        public_note=note,
+        review=_reviewed(record),
+    )
+
+
+def _reviewed(record: Record) -> ClinicalReviewed | None:
+    """The newest clinical review."""
+    if not record["reviews"]:
+        return None
+    review = record["reviews"][-1]
+    return ClinicalReviewed(
+        on=datetime.date.fromisoformat(review["on"]),
+        next_due=datetime.date.fromisoformat(review["next_due"]),
+        profession=review["profession"],
+        text_changed_since=review["digest"] != record["digest"],
     )
 
 
@@ -162,6 +184,7 @@ class LinkField:
 _NO_ROW: Row = MappingProxyType({})
 
 
+@cache
 def link_fields(model: type[Editioned]) -> list[LinkField]:
     found = [LinkField(None, name, _target(model, name)) for name in model.SNAPSHOT.links]
     for relation in model.SNAPSHOT.children:
@@ -184,25 +207,49 @@ class Publication:
     """All current editions. Links to pages that are not public are not there."""
 
     records: Mapping[Identity, Record]
+    histories: Mapping[Identity, History] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)  # of accounts that agreed to be named in public
+    read_at: datetime.datetime | None = None  # when it was read from the database
     answers: dict[str, Answer] = field(default_factory=dict)  # ready answers made from it; they live as long as it does
 
     @cached_property
     def pages(self) -> Mapping[Identity, PublishedPage]:
         return {
-            key: page_from(record)
+            key: page_from(record, self.histories.get(key, ()))
             for key, record in self.records.items()
-            if record["change"] != Edition.Change.WITHDRAWN
+            if not is_gone(record)
         }
 
     @cached_property
-    def withdrawn(self) -> Mapping[str, PublishedPage]:
-        """Pages that were taken down, by address. Their public note says why."""
-        gone = (page_from(each) for each in self.records.values() if each["change"] == Edition.Change.WITHDRAWN)
-        return {page.address: page for page in gone}
+    def gone(self) -> Mapping[Identity, PublishedPage]:
+        """Pages that were taken down. Their public note says why."""
+        return {key: page_from(record) for key, record in self.records.items() if is_gone(record)}
 
     @cached_property
     def by_address(self) -> Mapping[str, PublishedPage]:
         return {page.address: page for page in self.pages.values()}
+
+    @cached_property
+    def by_folder(self) -> Mapping[str, PublishedPage]:
+        """Every page that is or was public by where it is now and by where it ever was. What is there now counts
+        before what was there, what is public before what is gone, and what came later before what came earlier."""
+        places = [
+            (folder(page.kind.address(page.key, {"slug": told.slug})), told.since, page)
+            for page in (*self.pages.values(), *self.gone.values())
+            for told in self.histories.get(page.identity, ())
+        ]
+        former = {place: page for place, _, page in sorted(places, key=lambda each: each[1])}
+        now = {page.folder: page for page in (*self.gone.values(), *self.pages.values())}
+        return former | now
+
+    def successor(self, page: PublishedPage) -> PublishedPage | None:
+        """The public page to which a page that was taken down sends its readers."""
+        model, _, key = self.records[page.identity]["redirect_to"].partition("/")
+        return self.pages.get((model, key))
+
+    def history(self, page: PublishedPage) -> History:
+        """Every edition of `page` that readers see or have seen, by number."""
+        return seen(self.histories.get(page.identity, ()))
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -211,8 +258,16 @@ class Publication:
         return tuple(sorted({*own, *(page.address for page in fixed_pages())}))
 
     def leads_somewhere(self, address: str) -> bool:
-        """Whether an internal link is to a public page, or to a place on one."""
-        return address in self.by_address or address.partition("#")[0] in self._reachable
+        """Whether an internal link is to a public page, or to a place on one, or was before the page moved."""
+        return self.resolved(address) is not None
+
+    def resolved(self, address: str) -> str | None:
+        """Where an internal link leads today; None where it leads nowhere."""
+        path = address.partition("#")[0]
+        if address in self.by_address or path in self._reachable:
+            return address
+        moved = self.by_folder.get(path)
+        return moved.address if moved and moved.identity in self.pages else None
 
     @cached_property
     def dead_links(self) -> Mapping[Identity, list[str]]:
@@ -239,7 +294,13 @@ class Publication:
 
     def links(self, page: PublishedPage, path: str) -> list[Link]:
         """Where `page` links to by `path`, such as "causes.cause" or "also_sorted_as"."""
-        return self._outward.get((page.identity, path), [])
+        return [
+            Link(to, row)
+            for each in link_fields(page.kind.model)
+            if each.path == path
+            for key, row in _keys(page, each)
+            if (to := self.pages.get((each.target, key)))
+        ]
 
     def links_to(self, page: PublishedPage, model: type[Editioned], path: str) -> list[Link]:
         """Which pages of `model` link to `page` by `path`: the other side of `links`."""
@@ -253,7 +314,7 @@ class Publication:
         """This publication with one page as `content` says, for a preview; and that page."""
         key = (content["model"], content["key"])
         before = self.records.get(key)
-        there = Publication({**self.records, key: _unsigned(content, before["review"] if before else None)})
+        there = Publication({**self.records, key: _unsigned(content, before["reviews"] if before else [])})
         return there, there.pages[key]
 
     @cached_property
@@ -285,21 +346,13 @@ class Publication:
     @cached_property
     def _ends(self) -> list[tuple[PublishedPage, str, PublishedPage, Row]]:
         """Every link between two public pages: (from, path, to, row)."""
-        fields = {label: link_fields(apps.get_model(label)) for label in {model for model, _ in self.pages}}
         ends = []
         for page in (page for pages in self._by_model.values() for page in pages):
-            for each in fields[page.kind.label]:
+            for each in link_fields(page.kind.model):
                 for key, row in _keys(page, each):
                     if to := self.pages.get((each.target, key)):
                         ends.append((page, each.path, to, row))
         return ends
-
-    @cached_property
-    def _outward(self) -> dict[tuple[Identity, str], list[Link]]:
-        found: dict[tuple[Identity, str], list[Link]] = defaultdict(list)
-        for page, path, to, row in self._ends:
-            found[page.identity, path].append(Link(to, row))
-        return dict(found)
 
     @cached_property
     def _inward(self) -> dict[tuple[Identity, str, str], list[Link]]:
@@ -332,20 +385,19 @@ def _keys(page: PublishedPage, link: LinkField) -> Iterable[tuple[str, Row]]:
 
 def unsigned(contents: Iterable[Content]) -> Publication:
     """What readers would see if just these contents were public: for checks, never for readers."""
-    return Publication({(content["model"], content["key"]): _unsigned(content) for content in contents})
+    return Publication({(content["model"], content["key"]): _unsigned(content, []) for content in contents})
 
 
-def _unsigned(content: Content, review: ReviewRecord | None = None) -> Record:
-    today = datetime.datetime.now(datetime.UTC)
+def _unsigned(content: Content, reviews: list[ReviewRecord]) -> Record:
     return {
         "edition": 0,
         "number": 0,
         "change": Edition.Change.CONTENT,
-        "public_note": "",
-        "approved": False,
-        "live_from": today.isoformat(),
-        "changed_on": today.date().isoformat(),
+        "verdict": "",
+        "note": "",
+        "redirect_to": "",
+        "live_from": timezone.now().isoformat(),
         "digest": "",
         "content": content,
-        "review": review,
+        "reviews": reviews,
     }

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template import loader
 from django.views.decorators.http import require_safe
 
-from publication.answers import ready
+from publication.answers import CACHE_CONTROL, ready
 from publication.kinds import fixed_page
-from publication.published import Publication
+from publication.published import Publication, PublishedPage
 from publication.store import store
 
 
@@ -18,9 +18,26 @@ def page(request: HttpRequest, **_: str) -> HttpResponse:
     publication, address = store.get(), request.path
     if made := renderer(publication, address):
         return ready(publication, address, made).response(request)
-    if gone := publication.withdrawn.get(address):
-        return HttpResponse(loader.render_to_string("errors/410.html", {"page": gone}), status=410)
+    if found := publication.by_folder.get(address):
+        return moved(found.address) if found.identity in publication.pages else gone(publication, found)
     raise Http404
+
+
+def moved(address: str) -> HttpResponse:
+    """For good, yet asked for again: a page may get an address back that it had before."""
+    response = HttpResponsePermanentRedirect(address)
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def gone(publication: Publication, page: PublishedPage) -> HttpResponse:
+    """A page that was taken down sends its readers elsewhere or says why; for now, as it may come back."""
+    if successor := publication.successor(page):
+        response: HttpResponse = HttpResponseRedirect(successor.address)
+    else:
+        response = HttpResponse(loader.render_to_string("errors/410.html", {"page": page}), status=410)
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def renderer(publication: Publication, address: str) -> Callable[[], str] | None:
