@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -12,15 +12,16 @@ from content_standard.rules import check
 from desk import views
 from desk.filters import DueFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
-from desk.owners import LOOKED_AFTER, OwnedAdmin
+from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
 from desk.people import AccountAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
+from desk.saving import PageForm, PartForm, SavingAdmin
 from desk.standing import describe, next_step
 from desk.widgets import PlainTextarea
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
-from editorial.snapshots import lock, serialize
+from editorial.snapshots import serialize
 from editorial.workflow import record, state, states
 from publication.store import store
 
@@ -44,9 +45,14 @@ class DeskChangeList(ChangeList):
             thing.desk_state = found[thing.key]
 
 
-class EditionedAdmin(OwnedAdmin, SafeLookups):
+class EditionedForm(PageForm, OwnedForm):
+    pass
+
+
+class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
     """Base for everything that is signed off: each save is kept, nothing here makes anything public."""
 
+    form = EditionedForm
     desk_group = "Pages"
     change_form_template = "desk/change_form.html"
     actions: Any = None
@@ -99,14 +105,6 @@ class EditionedAdmin(OwnedAdmin, SafeLookups):
 
     # --- saving
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any) -> Any:
-        if request.method != "POST" or object_id is None:
-            return super().changeform_view(request, object_id, *args, **options)
-        with transaction.atomic():
-            if thing := self.get_object(request, object_id):
-                lock(thing)  # two saves of one page come one after the other
-            return super().changeform_view(request, object_id, *args, **options)
-
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if isinstance(request.user, Account):
@@ -149,6 +147,7 @@ class EditionedAdmin(OwnedAdmin, SafeLookups):
 class ChildInline(SafeFields, admin.StackedInline):
     """Parts of a page, in its form."""
 
+    form = PartForm
     formset = ChildFormSet
     exclude = ["key"]
     extra = 0
@@ -157,8 +156,9 @@ class ChildInline(SafeFields, admin.StackedInline):
     formfield_overrides = WIDGETS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        """A form made by hand could ask for thousands of rows, and drawing these would keep the server busy."""
-        return super().get_formset(request, obj, absolute_max=self.max_num, **options)
+        """A form made by hand could ask for thousands of rows, and drawing these would keep the server busy. There
+        is room for what two people add, so that none of it is left out when their changes are put together."""
+        return super().get_formset(request, obj, absolute_max=2 * self.max_num, **options)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         linked = [name for name in self.model.SNAPSHOT.fields if self.model._meta.get_field(name).many_to_one]

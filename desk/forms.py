@@ -4,7 +4,7 @@ import re
 from django import forms
 from django.forms.models import BaseInlineFormSet
 
-from editorial.models import Edition
+from editorial.models import Edition, Revision
 
 
 class ChildFormSet(BaseInlineFormSet):
@@ -18,10 +18,21 @@ class ChildFormSet(BaseInlineFormSet):
         for form in self.forms:
             if form.instance.key or form.errors or not form.has_changed():
                 continue
-            stem = "-".join(re.findall("[a-z0-9]+", form.instance.key_stem()))[:50].strip("-") or "part"
+            stem = self._key_before(form.data.get(form.add_prefix("part"), "")) or _key_from(form.instance.key_stem())
             numbered = (f"{stem}-{number}" for number in itertools.count(2))
             form.instance.key = next(key for key in itertools.chain([stem], numbered) if key not in taken)
             taken.add(form.instance.key)
+
+    def _key_before(self, key: str) -> str:
+        """`key` if the page once had a part with it, so that one that comes back is the one it was; else ""."""
+        mine = Revision.objects.filter(model=self.instance._meta.label_lower, key=self.instance.key)
+        kept = mine.order_by("-number").values_list("content", flat=True) if key else []
+        rows = (row for content in kept for row in content["children"].get(self.get_default_prefix(), []))
+        return key if any(row["key"] == key for row in rows) else ""
+
+
+def _key_from(words: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", words))[:50].strip("-") or "part"
 
 
 class SubmitForm(forms.Form):

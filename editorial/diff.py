@@ -77,6 +77,21 @@ def place(path: Path, new: Content, old: Content | None = None) -> str:
     return f"{row}: {_label(child, rest[1]).lower()}" if rest[1:] else row
 
 
+def text(path: Path, value: object, content: Content) -> str:
+    """`value` of what `place` names, as an editor reads it: of a field, of a whole part, or the order of parts."""
+    model = apps.get_model(content["model"])
+    relation, name = path[0], path[-1]
+    if len(path) == 3:
+        return _said(child_model(model, relation), name, value).text
+    if isinstance(value, dict):
+        child = child_model(model, relation)
+        said = ((each, _said(child, each, value[each]).text) for each in value if each != "key")
+        return "\n".join(f"{_label(child, each)}: {words}" for each, words in said if words)
+    if isinstance(value, list) and relation in content["children"]:
+        return " → ".join(_row_name(content, relation, key) for key in value)
+    return _said(model, name, value).text
+
+
 class _Said(NamedTuple):
     """What stands in one place: as an editor reads it and, for body text, as it is stored."""
 

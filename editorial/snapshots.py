@@ -90,14 +90,14 @@ def _child_values(row: Child) -> dict[str, Any]:
 
 
 def _values(row: models.Model, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in fields}
+    return {name: plain(getattr(row, name)) for name in fields}
 
 
 def _links(row: models.Model, names: tuple[str, ...]) -> dict[str, list[str]]:
     return {name: sorted(getattr(row, name).values_list("key", flat=True)) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, Editioned):
         return value.key
     if isinstance(value, datetime.date):

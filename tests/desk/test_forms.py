@@ -215,9 +215,11 @@ def test_the_same_heading_added_by_two_people_at_once_makes_two_parts(
     wanda: Person, rahul: Person, leaflet: Guide
 ) -> None:
     forms = [(each, each.open(step_of(leaflet, "change"))) for each in (wanda, rahul)]
-    for somebody, form in forms:
+    for _, form in forms:
         form.add_part("sections", _section("Signs"))
-        _press(somebody, form)
+    (first, form), (second, late) = forms
+    _press(first, form)
+    _press(second, read_form(second.press(late, "_save").content.decode(), late.action))
     assert _keys(leaflet.sections) == ["what", "why", "signs", "signs-2"]
 
 

@@ -1,0 +1,139 @@
+"""Saving a page that somebody else may have saved meanwhile: nobody's words are overwritten unseen."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from desk.posted import PostedForm
+from editorial.diff import Change, place, text
+from editorial.merge import Merged, merge
+from editorial.models import Editioned, Revision
+from editorial.snapshots import digest, lock, serialize
+from editorial.workflow import latest_revision, record
+
+#: In what is posted only where the desk itself put something into the form: it is drawn and not saved.
+HOLD = "hold"
+
+
+class Aside(forms.Field):
+    """Something that a form carries for the desk. It is no part of the page, and whatever comes back is taken."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class PageForm(forms.ModelForm):
+    """`seen` is the number of the newest revision when the form was opened; `copy` tells one window from another."""
+
+    seen = Aside()
+    copy = Aside()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["copy"] = secrets.token_hex(8)
+        if self.instance.pk and not self.is_bound:
+            self.initial["seen"] = _revision_number(self.instance)
+
+    def is_valid(self) -> bool:
+        return HOLD not in self.data and super().is_valid()
+
+
+class PartForm(forms.ModelForm):
+    """`part` is the key of the part that is shown, so that it is known after somebody else deleted it."""
+
+    part = Aside()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["part"] = self.instance.key
+
+
+@dataclass(frozen=True)
+class Late:
+    """For somebody whose save came after those of others: who they were, what of theirs is now in the form, and what
+    is not, because both changed it."""
+
+    revisions: list[Revision]
+    merged: Merged
+
+    @property
+    def taken(self) -> list[Change]:
+        return self.merged.taken
+
+    @property
+    def clashes(self) -> list[dict[str, Any]]:
+        content = self.merged.content
+        return [
+            {
+                "place": place(clash.path, content),
+                "mine": None if clash.mine is None else text(clash.path, clash.mine, content),
+                "theirs": None if clash.theirs is None else text(clash.path, clash.theirs, content),
+            }
+            for clash in self.merged.clashes
+        ]
+
+
+def _revision_number(thing: Editioned) -> int:
+    """Of the revision that says what the rows say. If there is none, because they were changed behind the desk's back,
+    it is the next one: `rebase` records it."""
+    newest = latest_revision(thing)
+    if newest is None:
+        return 1
+    return newest.number if newest.digest == digest(serialize(thing)) else newest.number + 1
+
+
+def rebase(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned) -> Late | None:
+    """Where others saved `thing` after the form in `request` was opened, put their changes into that form.
+
+    Returns what its sender must know before it can be saved, or None where there is nothing. What says of itself no
+    state of this page that there ever was counts as having seen none. The row of `thing` must be locked.
+    """
+    seen, newest = request.POST.get("seen", ""), record(thing, by=None, origin="outside")
+    if seen == str(newest.number):
+        return None
+    mine = Revision.objects.filter(model=newest.model, key=newest.key)
+    base = mine.filter(number=seen).first() if re.fullmatch(r"\d{1,9}", seen, re.ASCII) else None
+    posted = PostedForm(page_admin, request, thing, base.content if base else newest.content)
+    if posted.broken:
+        return None
+    merged = merge(base.content if base else None, posted.content, newest.content)
+    post = posted.saying(merged.content)
+    post["seen"] = str(newest.number)
+    request.POST = post  # type: ignore[assignment]
+    if merged.content == posted.content and not merged.clashes:
+        return None
+    post[HOLD] = "yes"
+    later = mine.filter(number__gt=base.number) if base else mine.filter(pk=newest.pk)
+    return Late(list(later.select_related("by").defer("content").order_by("number")), merged)
+
+
+class SavingAdmin(ModelAdmin):
+    """Saves of one page come one after the other, and one that comes late is put together with those before."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._save(request, object_id, form_url, extra_context or {})
+        except IntegrityError:  # what somebody saved in the same moment was not there when the form was checked
+            return self._save(request, object_id, form_url, extra_context or {})
+
+    @transaction.atomic
+    def _save(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:
+        thing = self.get_object(request, object_id) if object_id else None
+        if thing and self.has_change_permission(request, thing):
+            context = {**context, "late": rebase(self, request, lock(thing))}
+        return super().changeform_view(request, object_id, form_url, context)
