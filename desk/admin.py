@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from content_standard.rules import check
 from desk import views
-from desk.filters import DueFilter, OwnerFilter, StandsFilter
+from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
 from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
 from desk.people import AccountAdmin
@@ -67,7 +67,7 @@ class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
         return describe(thing.desk_state)  # type: ignore[attr-defined]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [StandsFilter, OwnerFilter, DueFilter, *self.list_filter]
+        return [StandsFilter, OwnerFilter, DueFilter, LinksFilter, *self.list_filter]
 
     # --- what the form shows
 

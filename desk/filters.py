@@ -87,3 +87,17 @@ class DueFilter(SimpleListFilter):
             return queryset
         pages = store.get().all_of(queryset.model)
         return queryset.filter(key__in=[page.key for page in pages if stage_of(page) == self.value()])
+
+
+class LinksFilter(SimpleListFilter):
+    title = "links"
+    parameter_name = "links"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("dead", "Readers see a link that leads nowhere")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Editioned]) -> QuerySet[Editioned]:
+        if self.value() != "dead":
+            return queryset
+        label = queryset.model._meta.label_lower
+        return queryset.filter(key__in=[key for model, key in store.get().dead_links if model == label])

@@ -1,11 +1,15 @@
-"""Which pages a clinician must check again, and when."""
+"""Which pages a clinician must check again, when, and who sees to it."""
 
 import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
 
-from publication.published import PublishedPage
+from editorial.models import Account, Editioned
+from publication.kinds import kind_of
+from publication.published import Publication, PublishedPage
 
 
 class Stage(StrEnum):
@@ -19,7 +23,7 @@ class Stage(StrEnum):
 
 
 #: What people at the desk are told of a date to come, nearest first.
-SOON = (Stage.OVERDUE, Stage.IN_30_DAYS, Stage.IN_90_DAYS)
+SOON = {Stage.OVERDUE: "overdue", Stage.IN_30_DAYS: "due within 30 days", Stage.IN_90_DAYS: "due within 90 days"}
 
 
 def stage_of(page: PublishedPage) -> Stage | None:
@@ -34,3 +38,28 @@ def stage_of(page: PublishedPage) -> Stage | None:
     if left <= datetime.timedelta(days=30):
         return Stage.IN_30_DAYS
     return Stage.IN_90_DAYS if left <= datetime.timedelta(days=90) else Stage.LATER
+
+
+@dataclass(frozen=True)
+class Due:
+    """A review that is due: of which row, on which day, and who looks after the page (None: nobody at the desk)."""
+
+    thing: Editioned
+    on: datetime.date
+    stage: Stage
+    by: Account | None
+
+
+def due(things: Iterable[Editioned], publication: Publication, people: Mapping[int, Account]) -> list[Due]:
+    """The reviews of `things` that are overdue or due within 90 days, nearest first.
+
+    `people` are those at the desk, by id. Where the owner is not among them, the backup looks after a page.
+    """
+    found = []
+    for thing in things:
+        page = publication.page(type(thing), thing.key)
+        stage = stage_of(page) if page else None
+        if page and page.review and stage in SOON:
+            by = people.get(thing.owner_id or 0) or people.get(thing.backup_id or 0)
+            found.append(Due(thing, page.review.next_due, stage, by))
+    return sorted(found, key=lambda each: (each.on, kind_of(each.thing._meta.label_lower).name, each.thing.key))

@@ -16,6 +16,12 @@ class DeskSite(AdminSite):
     site_title = "Desk"
     index_title = "What would you like to work on?"
     site_url = "/"
+    index_template = "desk/front.html"
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        from desk.front import Front  # it needs the models, and this module is read before them
+
+        return super().index(request, {"front": Front(request, self), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way in for everybody, and it is not Django's: see `sign_in`."""
