@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from content_standard.rules import Finding, Severity, check
+from content_standard.rules import Finding, Place, Severity, check
 from editorial.snapshots import Content, editioned_models, serialize
 from publication.problems import broken_links
 from publication.published import Publication, unsigned
 from publication.views import renderer
 
 CLICKS = 3
+LINKS = Place("links")
 _LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
 
 
@@ -30,7 +31,7 @@ def check_all(contents: list[Content]) -> list[Finding]:
 
 def _links_to_nowhere(contents: list[Content]) -> Iterator[Finding]:
     for content, sentence in broken_links(contents):
-        yield Finding(Severity.ERROR, "links-lead-somewhere", content["model"], content["key"], "links", sentence)
+        yield Finding(Severity.ERROR, "links-lead-somewhere", content["model"], content["key"], LINKS, sentence)
 
 
 def _out_of_reach(publication: Publication) -> Iterator[Finding]:
@@ -40,7 +41,7 @@ def _out_of_reach(publication: Publication) -> Iterator[Finding]:
             told = (
                 f"{page.address} is more than {CLICKS} clicks from the first page. Link to it from a page readers find."
             )
-            yield Finding(Severity.ERROR, "within-reach", *page.identity, "links", told)
+            yield Finding(Severity.ERROR, "within-reach", *page.identity, LINKS, told)
 
 
 def within(publication: Publication, clicks: int) -> set[str]:

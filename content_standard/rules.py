@@ -38,14 +38,28 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where on a page something is, in the words of its form. `field` is its name there, `relation` and `key` name the
+    part that has it; all are empty where it is about more than one field."""
+
+    words: str
+    field: str = ""
+    relation: str = ""
+    key: str = ""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One thing that does not meet the standard. `place` says where on the page, in the words of the form."""
+    """One thing that does not meet the standard."""
 
     severity: Severity
     rule: str
     model: str
     key: str
-    place: str
+    place: Place
     sentence: str
 
 
@@ -53,7 +67,7 @@ class Finding:
 class Body:
     """One body text of a page and where it stands."""
 
-    place: str
+    place: Place
     html: str
     card: bool
 
@@ -85,10 +99,13 @@ class Draft:
     def is_clinical(self) -> bool:
         return kind_of(self.content["model"]).is_clinical(self.fields)
 
+    def place(self, field: str) -> Place:
+        return Place(str(self.model._meta.get_field(field).verbose_name), field)  # type: ignore[union-attr]
+
     @cached_property
     def bodies(self) -> list[Body]:
         found = [
-            Body(str(field.verbose_name), self.fields[field.name], card=False)
+            Body(self.place(field.name), self.fields[field.name], card=False)
             for field in self.model._meta.concrete_fields
             if isinstance(field, BodyField) and self.fields.get(field.name)
         ]
@@ -98,7 +115,16 @@ class Draft:
             for row in rows:
                 name = row.get("heading") or row["key"]
                 found += [
-                    Body(f"{child._meta.verbose_name} “{name}”: {field.verbose_name}", row[field.name], _is_card(child))
+                    Body(
+                        Place(
+                            f"{child._meta.verbose_name} “{name}”: {field.verbose_name}",
+                            field.name,
+                            relation,
+                            row["key"],
+                        ),
+                        row[field.name],
+                        _is_card(child),
+                    )
                     for field in texts
                     if row[field.name]
                 ]
@@ -124,9 +150,10 @@ def _is_card(model: type) -> bool:
     return issubclass(model, CareCard)
 
 
-Found = Iterator[tuple[Severity, str, str]]  # severity, place, sentence for the editor
+Found = Iterator[tuple[Severity, Place, str]]  # the last is a sentence for the editor
 Rule = Callable[[Draft], Found]
 RULES: dict[str, Rule] = {}
+WHOLE_PAGE = Place("the whole page")
 
 
 def rule(function: Rule) -> Rule:
@@ -156,34 +183,34 @@ def purpose_line(draft: Draft) -> Found:
     if not purpose.strip() or "\n" in purpose or len(purpose) > PURPOSE_CHARACTERS:
         yield (
             Severity.ERROR,
-            "purpose",
+            draft.place("purpose"),
             f"Say in one line of at most {PURPOSE_CHARACTERS} characters what this page is for.",
         )
     elif len(sentences(purpose)) > PURPOSE_SENTENCES:
-        yield Severity.WARNING, "purpose", f"At most {PURPOSE_SENTENCES} sentences say what a page is for."
+        yield Severity.WARNING, draft.place("purpose"), f"At most {PURPOSE_SENTENCES} sentences say what a page is for."
 
 
 @rule
 def summary(draft: Draft) -> Found:
     if not issubclass(draft.model, Page):
         return
-    length = sum(len(words(block)) for block in blocks(draft.fields["summary"]))
+    place, length = draft.place("summary"), sum(len(words(block)) for block in blocks(draft.fields["summary"]))
     if not length:
-        yield Severity.ERROR, "in 30 seconds", "Say in 30 seconds what somebody must know who reads nothing else."
+        yield Severity.ERROR, place, "Say in 30 seconds what somebody must know who reads nothing else."
     elif length > SUMMARY_WORDS:
-        yield Severity.WARNING, "in 30 seconds", f"It has {length} words; {SUMMARY_WORDS} can be read in 30 seconds."
+        yield Severity.WARNING, place, f"It has {length} words; {SUMMARY_WORDS} can be read in 30 seconds."
 
 
 @rule
 def something_to_do(draft: Draft) -> Found:
     if draft.is_clinical and "<li>" not in draft.fields["what_to_do"]:
-        yield Severity.ERROR, "what to do", "Give the reader something to do, as a list of steps."
+        yield Severity.ERROR, draft.place("what_to_do"), "Give the reader something to do, as a list of steps."
 
 
 @rule
 def what_is_not_known(draft: Draft) -> Found:
     if draft.is_clinical and not blocks(draft.fields["not_known"]):
-        yield Severity.ERROR, "what experts do not know", "Say what is not known."
+        yield Severity.ERROR, draft.place("not_known"), "Say what is not known."
 
 
 @rule
@@ -191,7 +218,7 @@ def has_a_source(draft: Draft) -> Found:
     if draft.is_clinical and not draft.sources:
         yield (
             Severity.ERROR,
-            "sources",
+            Place("sources"),
             "No source is cited on this page. Each claim of effect, harm or frequency needs one.",
         )
 
@@ -202,13 +229,14 @@ def claim_has_a_source(draft: Draft) -> Found:
         child = child_model(draft.model, relation)
         for row in rows:
             if "sources" in row and row.get("grade", True) and not row["sources"]:
-                yield Severity.ERROR, f"{child._meta.verbose_name} “{row['key']}”", "This claim has no source."
+                place = Place(f"{child._meta.verbose_name} “{row['key']}”", "sources", relation, row["key"])
+                yield Severity.ERROR, place, "This claim has no source."
 
 
 @rule
 def source_to_be_added(draft: Draft) -> Found:
     for line in draft.fields.get("sources_to_add", "").splitlines():
-        yield Severity.NOTE, "sources to add", f"Source to be added: {line}"
+        yield Severity.NOTE, draft.place("sources_to_add"), f"Source to be added: {line}"
 
 
 # --- Short pieces -----------------------------------------------------------------------------------------------------
@@ -252,7 +280,8 @@ def short_lists(draft: Draft) -> Found:
 def telling_headings(draft: Draft) -> Found:
     for row in draft.content["children"].get("sections", ()):
         if row["heading"].strip().lower() in wording.UNTELLING_HEADINGS:
-            yield Severity.WARNING, f"section “{row['heading']}”", "The heading does not say what the section says."
+            place = Place(f"section “{row['heading']}”", "heading", "sections", row["key"])
+            yield Severity.WARNING, place, "The heading does not say what the section says."
 
 
 # --- Plain words ------------------------------------------------------------------------------------------------------
@@ -260,10 +289,10 @@ def telling_headings(draft: Draft) -> Found:
 
 @rule
 def nothing_forbidden(draft: Draft) -> Found:
-    places = [("purpose", draft.fields.get("purpose", "")), ("title", draft.fields.get("title", ""))]
-    places += [(body.place, sentence) for body in draft.bodies for sentence in body.sentences]
     if not issubclass(draft.model, Page):
-        places = []
+        return
+    places = [(draft.place(name), draft.fields[name]) for name in ("purpose", "title")]
+    places += [(body.place, sentence) for body in draft.bodies for sentence in body.sentences]
     for place, sentence in places:
         for name, found in wording.forbidden(sentence):
             yield Severity.ERROR, place, f"“{found}” is {name}; this site has none: {_start(sentence)}"
@@ -285,7 +314,7 @@ def active_voice(draft: Draft) -> Found:
     passive = [sentence for sentence in every if wording.is_passive(sentence)]
     if len(every) >= 10 and len(passive) > PASSIVE_SHARE * len(every):
         told = f"{len(passive)} of {len(every)} sentences look passive. Who does it? Such as: {_start(passive[0])}"
-        yield Severity.WARNING, "the whole page", told
+        yield Severity.WARNING, WHOLE_PAGE, told
 
 
 @rule
@@ -296,7 +325,7 @@ def explained_abbreviations(draft: Draft) -> Found:
     for found in wording.abbreviations(draft.text):
         if found not in told and found.lower() not in known and f"({found})" not in draft.text:
             told.add(found)
-            yield Severity.WARNING, "the whole page", f"“{found}” is explained neither here nor in the glossary."
+            yield Severity.WARNING, WHOLE_PAGE, f"“{found}” is explained neither here nor in the glossary."
 
 
 @rule
@@ -320,11 +349,11 @@ def reading_level(draft: Draft) -> Found:
         return
     told = f"Flesch-Kincaid grade {reading.grade:.1f} ({reading.adjusted_grade:.1f} without explained words)."
     if reading.grade > GRADE_ERROR:
-        yield Severity.ERROR, "the whole page", f"{told} Pages above {GRADE_ERROR:.0f} are too hard."
+        yield Severity.ERROR, WHOLE_PAGE, f"{told} Pages above {GRADE_ERROR:.0f} are too hard."
     elif reading.grade > GRADE_WARNING:
-        yield Severity.WARNING, "the whole page", f"{told} Aim for at most {GRADE_WARNING:.0f}."
+        yield Severity.WARNING, WHOLE_PAGE, f"{told} Aim for at most {GRADE_WARNING:.0f}."
     if reading.smog and reading.smog > SMOG_WARNING:
-        yield Severity.WARNING, "the whole page", f"SMOG grade {reading.smog:.1f}. Aim for at most {SMOG_WARNING:.0f}."
+        yield Severity.WARNING, WHOLE_PAGE, f"SMOG grade {reading.smog:.1f}. Aim for at most {SMOG_WARNING:.0f}."
 
 
 @rule
@@ -343,7 +372,7 @@ def plainest_where_it_matters(draft: Draft) -> Found:
 def counted_syllables(draft: Draft) -> Found:
     for word in sorted(unknown(words(draft.text))):
         told = f"Nobody has counted the syllables of “{word}”; add it to content_standard/syllables.csv."
-        yield Severity.WARNING, "the whole page", told
+        yield Severity.WARNING, WHOLE_PAGE, told
 
 
 def _start(text: str) -> str:

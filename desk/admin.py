@@ -8,8 +8,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from content_standard.rules import check
+from content_standard.rules import Finding, check
 from desk import views
+from desk.beside import put_beside
 from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
 from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
@@ -100,8 +101,13 @@ class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
             found, page = state(thing), store.get().page(type(thing), thing.key)
             context["standing"] = describe(found)
             context["next_step"] = next_step(thing, found, page, viewer=request.user)
-            context["findings"] = check(serialize(thing), store.get().words)
+            context["findings"] = put_beside(self._findings(request, thing), context)
         return super().render_change_form(request, context, *args, **options)
+
+    def _findings(self, request: HttpRequest, thing: Editioned) -> list[Finding]:
+        """What the content standard says about the saved text. A form with a fault has changed `thing` in memory."""
+        saved = thing if request.method == "GET" else self.model._default_manager.get(pk=thing.pk)
+        return check(serialize(saved), store.get().words)
 
     # --- saving
 

@@ -52,8 +52,6 @@ class OwnedForm(forms.ModelForm):
 class OwnedAdmin:
     """Lets a form say who looks after its page."""
 
-    form: Any = OwnedForm
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name in OWNERS and issubclass(db_field.model, Editioned):
             options |= {"form_class": PersonField, "show_hidden_initial": True, "empty_label": "Nobody"}

@@ -65,7 +65,7 @@ class Command(BaseCommand):
 def _as_data(contents: list[Content], found: list[Finding]) -> dict[str, Any]:
     return {
         "counts": Counter(content["model"] for content in contents),
-        "findings": [dataclasses.asdict(each) for each in found],
+        "findings": [{**dataclasses.asdict(each), "place": str(each.place)} for each in found],
         "levels": [
             {
                 "address": level.page.address,
