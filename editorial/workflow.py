@@ -2,10 +2,11 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Subquery
@@ -14,6 +15,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from editorial import problems
+from editorial.authors import authors_of
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
 from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content, digest, lock, serialize
@@ -157,48 +159,105 @@ def record(thing: Editioned, *, by: Account | None, origin: str = "admin") -> Re
 
 
 @transaction.atomic
-def submit(thing: Editioned, *, by: Account, change: str = Edition.Change.CONTENT, note: str = "") -> Edition:
+def submit(
+    thing: Editioned,
+    *,
+    by: Account,
+    change: str = Edition.Change.CONTENT,
+    note: str = "",
+    including: Collection[int] = (),
+    redirect_to: str = "",
+) -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
-    With the change "withdrawn" the taking down of the page is put up, and the note is the reason readers see.
+    With the change "withdrawn" the taking down of the page is put up, with "reviewed" the public text as it is; for
+    both, edits that are not public stay drafts. `including` are the ids of others whose unpublished edits come along.
 
-    Raises RefusedError if nothing changed, a note for the public is missing, or the page has problems.
+    Raises RefusedError with what stands in the way.
     """
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages.")
+    return propose(thing, by=by, change=change, note=note, including=including, redirect_to=redirect_to)
+
+
+def propose(
+    thing: Editioned,
+    *,
+    by: Account,
+    change: str,
+    note: str,
+    including: Collection[int] = (),
+    redirect_to: str = "",
+    **decided: Any,
+) -> Edition:
+    """Make the next edition after all checks but who may: for `submit` and for `editorial.alone`, which decides it."""
     thing = lock(thing)
-    revision, live = record(thing, by=None, origin="outside"), current_of(thing)
-    withdrawn = change == Edition.Change.WITHDRAWN
-    if withdrawn and not live:
-        raise RefusedError("This page is not public, so it cannot be withdrawn.")
-    if live and live.revision.digest == revision.digest and withdrawn == (live.change == Edition.Change.WITHDRAWN):
-        raise RefusedError("Nothing has changed since the edition that the public reads.")
-    if change not in Edition.Change.values or (live and change == Edition.Change.FIRST):
-        raise RefusedError("Choose what kind of change this is.")
+    live = current_of(thing)
+    _check_kind(change, live)
     if change != Edition.Change.MINOR and not note.strip():
         raise RefusedError("Write a note that tells readers what changed. Only a minor correction needs none.")
-    if found := problems.find([thing]):
-        raise RefusedError(" ".join(sentence for _, sentence in found))
+    if scheduled := Edition.objects.of(thing).scheduled().first():
+        raise RefusedError(f"Edition {scheduled.number} is approved and waits for its date. Cancel that first.")
+    if live and change in Edition.SAME_TEXT:
+        revision = live.revision
+    else:
+        revision = record(thing, by=None, origin="outside")
+        _check_text(thing, live, revision, {by.pk, *including})
+    if redirect_to:
+        _check_target(redirect_to, thing)
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     return _add_edition(
         revision,
         change=change if live else Edition.Change.FIRST,
         public_note=note.strip(),
+        redirect_to=redirect_to,
         submitted_by=by,
-        authors=sorted(_authors(revision, live) | {by.pk}),
+        authors=sorted(authors_of(revision) | {by.pk}),
+        **decided,
     )
 
 
-def _authors(revision: Revision, live: Edition | None) -> set[int]:
-    """Everybody who saved the page since the text that the public reads, up to `revision`."""
-    since = Revision.objects.filter(
-        model=revision.model,
-        key=revision.key,
-        number__gt=live.revision.number if live else 0,
-        number__lte=revision.number,
-        by__isnull=False,
-    )
-    return set(since.values_list("by", flat=True))
+def _check_kind(change: str, live: Edition | None) -> None:
+    if not live and change == Edition.Change.WITHDRAWN:
+        raise RefusedError("This page is not public, so it cannot be withdrawn.")
+    if not live and change == Edition.Change.REVIEWED:
+        raise RefusedError("This page is not public yet, so there is no text that could stay as it is.")
+    if change not in Edition.Change.values or (live and change == Edition.Change.FIRST):
+        raise RefusedError("Choose what kind of change this is.")
+    back = (Edition.Change.CONTENT, Edition.Change.CORRECTION)
+    if live and live.change == Edition.Change.WITHDRAWN and change not in back:
+        raise RefusedError("This page is withdrawn. It comes back with a change of content or a correction.")
+
+
+def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told: set[int]) -> None:
+    if live and live.revision.digest == revision.digest and live.change != Edition.Change.WITHDRAWN:
+        raise RefusedError("Nothing has changed since the edition that the public reads.")
+    others = authors_of(revision, public=live) - told
+    if others:
+        names = ", ".join(str(each) for each in Account.objects.filter(pk__in=others).order_by("username"))
+        raise RefusedError(
+            f"The text also holds edits by {names} that readers do not see yet. Say that you submit them, too, or put"
+            " the draft aside first."
+        )
+    _check_slug(revision)
+    if found := problems.find([thing]):
+        raise RefusedError(" ".join(sentence for _, sentence in found))
+
+
+def _check_slug(revision: Revision) -> None:
+    """Old addresses lead to the page that had them, for ever."""
+    slug = revision.content["fields"].get("slug", "")
+    others = Edition.objects.exclude(key=revision.key).exclude(slug="")
+    taken = others.filter(model=revision.model, slug=slug, verdict__in=Edition.EVER_PUBLIC).first()
+    if taken:
+        raise RefusedError(f"“{slug}” is or was in the address of another page, “{taken.key}”. Choose another slug.")
+
+
+def _check_target(target: str, thing: Editioned) -> None:
+    model, _, key = target.partition("/")
+    public = current().exclude(change=Edition.Change.WITHDRAWN).filter(model=model, key=key)
+    if (model, key) == (thing._meta.label_lower, thing.key) or not public.exists():
+        raise RefusedError("Readers can only be sent to another page that is public.")
 
 
 def _add_edition(revision: Revision, **values: Any) -> Edition:
@@ -208,6 +267,10 @@ def _add_edition(revision: Revision, **values: Any) -> Edition:
     return Edition.objects.create(
         model=revision.model, key=revision.key, number=number, slug=slug, revision=revision, **values
     )
+
+
+#: How far ahead an approval may be dated. What comes later is read again then.
+FARTHEST = datetime.timedelta(days=366)
 
 
 @transaction.atomic
@@ -221,27 +284,56 @@ def review(
 ) -> None:
     """Decide on `edition`: approve it (public at once, or from `live_from`), or ask for changes, saying which.
 
+    What one person made public alone is confirmed, or taken back: then the edition before it is current again.
+
     Raises RefusedError for anybody who wrote part of the change, superusers too, and for the second of two decisions.
     """
+    _lock_page_of(edition)
+    alone, now = edition.verdict == Edition.Verdict.UNCONFIRMED, timezone.now()
+    _check_reviewer(edition, by)
+    if not approve and not note.strip():
+        raise RefusedError("Say why it is taken back." if alone else "Say what should be changed.")
+    if approve and live_from and (alone or not now < live_from <= now + FARTHEST):
+        raise RefusedError("Choose a date in the future, at most a year ahead, or none to publish at once.")
+    if approve:
+        _check_slug(edition.revision)
+    decision: dict[str, Any] = {"reviewed_by": by, "reviewed_at": now, "review_note": note.strip()}
+    if alone:
+        decision["verdict"] = Edition.Verdict.APPROVED if approve else Edition.Verdict.TAKEN_BACK
+    else:
+        decision["verdict"] = Edition.Verdict.APPROVED if approve else Edition.Verdict.CHANGES
+        decision["live_from"] = (live_from or now) if approve else None
+    if not Edition.objects.filter(pk=edition.pk).update(**decision):
+        raise RefusedError("Somebody has already decided on this edition, or it was replaced by a later one.")
+    announce()
+
+
+def _check_reviewer(edition: Edition, by: Account) -> None:
     if not by.has_perm("editorial.review_edition"):
         raise RefusedError("Your account may not review pages.")
     if by.pk in edition.authors:
         raise RefusedError("You wrote or submitted part of this change, so somebody else must review it.")
     if digest(edition.revision.content) != edition.revision.digest:
         raise RefusedError("The stored text of this edition is damaged. Tell an administrator; submit the page again.")
-    if not approve and not note.strip():
-        raise RefusedError("Say what should be changed.")
-    now = timezone.now()
-    decided = Edition.objects.filter(pk=edition.pk, verdict=Edition.Verdict.PENDING).update(
-        verdict=Edition.Verdict.APPROVED if approve else Edition.Verdict.CHANGES,
-        reviewed_by=by,
-        reviewed_at=now,
-        review_note=note.strip(),
-        live_from=(live_from or now) if approve else None,
-    )
-    if not decided:
-        raise RefusedError("Somebody has already decided on this edition, or it was replaced by a later one.")
-    _announce()
+
+
+def _lock_page_of(edition: Edition) -> None:
+    """Decisions and submissions of one page come one after the other."""
+    page = apps.get_model(edition.model)._default_manager.filter(key=edition.key).first()
+    if page:
+        lock(page)
+
+
+@transaction.atomic
+def cancel(edition: Edition, *, by: Account) -> None:
+    """Undo an approval before its date has come. Nothing changes for readers. Raises RefusedError."""
+    if not by.has_perm("editorial.submit_edition"):
+        raise RefusedError("Your account may not submit pages, so it may not cancel what is to be published.")
+    _lock_page_of(edition)
+    cancelled = Edition.objects.filter(pk=edition.pk).update(verdict=Edition.Verdict.CANCELLED, live_from=None)
+    if not cancelled:
+        raise RefusedError("This edition does not wait for a date, or no longer.")
+    announce()
 
 
 @transaction.atomic
@@ -263,14 +355,14 @@ def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
         verdict=Edition.Verdict.UNREVIEWED,
         live_from=timezone.now(),
     )
-    _announce()
+    announce()
     return edition
 
 
 @transaction.atomic
 def review_clinically(edition: Edition, *, by: Account, statement: str) -> ClinicalReview:
     """Record that `by` has checked the public text against current practice, and when that is due again."""
-    if not by.profession:
+    if not by.is_active or not by.profession:
         raise RefusedError("Only an account with a recorded profession can record a clinical review.")
     if not current().exclude(change=Edition.Change.WITHDRAWN).filter(pk=edition.pk).exists():
         raise RefusedError("A clinical review is of the text that the public reads. This edition is not, or no longer.")
@@ -286,9 +378,9 @@ def review_clinically(edition: Edition, *, by: Account, statement: str) -> Clini
         next_due=today + datetime.timedelta(days=days),
         statement=statement.strip(),
     )
-    _announce()
+    announce()
     return made
 
 
-def _announce() -> None:
+def announce() -> None:
     transaction.on_commit(lambda: published.send(sender=Edition))

@@ -16,10 +16,12 @@ class KeptRowError(Exception):
 
 class KeptQuerySet(models.QuerySet[Any]):
     def update(self, **values: Any) -> int:
-        fixed = set(values) - self.model.DECIDED_ONCE
-        if fixed:
-            raise KeptRowError(f"{self.model.__name__} rows are kept as they are: {', '.join(sorted(fixed))}.")
+        self._check_open(values)
         return super().update(**values)
+
+    def _check_open(self, values: dict[str, Any]) -> None:
+        if fixed := set(values) - self.model.DECIDED_ONCE:
+            raise KeptRowError(f"{self.model.__name__} rows are kept as they are: {', '.join(sorted(fixed))}.")
 
     def bulk_create(
         self,
@@ -106,9 +108,26 @@ class EditionQuerySet(KeptQuerySet):
         """With the people and the digest, but not the text, for lists."""
         return self.select_related("revision", "submitted_by", "reviewed_by").defer("revision__content")
 
+    def signed(self) -> "EditionQuerySet":
+        """What readers could see and a second person, or nobody but a content file, stood behind."""
+        return self.filter(
+            verdict__in=(Edition.Verdict.APPROVED, Edition.Verdict.UNREVIEWED), live_from__lte=timezone.now()
+        )
+
     def update(self, **values: Any) -> int:
-        """Decide on the editions among these that wait; return how many did. What is decided stays decided."""
-        return super(EditionQuerySet, self.pending()).update(**values)
+        """Decide on the editions among these that wait for such a decision; return how many did. Each decides once."""
+        self._check_open(values)
+        return super(EditionQuerySet, self._waiting_for(values)).update(**values)
+
+    def _waiting_for(self, decision: dict[str, Any]) -> "EditionQuerySet":
+        verdict, dated = decision.get("verdict"), "live_from" in decision
+        if verdict == Edition.Verdict.CANCELLED:
+            return self.scheduled()
+        if verdict in (Edition.Verdict.APPROVED, Edition.Verdict.TAKEN_BACK) and not dated:
+            return self.unconfirmed()  # it keeps the date from which it has been public
+        if verdict in (Edition.Verdict.APPROVED, Edition.Verdict.CHANGES, Edition.Verdict.REPLACED):
+            return self.pending()
+        raise KeptRowError("Edition rows are kept as they are, but for a decision that they wait for.")
 
 
 class Edition(Kept):
@@ -136,6 +155,8 @@ class Edition(Kept):
     PUBLIC = (Verdict.APPROVED, Verdict.UNREVIEWED, Verdict.UNCONFIRMED)
     #: What readers see or have seen.
     EVER_PUBLIC = (*PUBLIC, Verdict.TAKEN_BACK)
+    #: Changes that leave the text as it is: unpublished edits stay drafts.
+    SAME_TEXT = (Change.WITHDRAWN, Change.REVIEWED)
     DECIDED_ONCE: ClassVar[frozenset[str]] = frozenset(
         {"verdict", "reviewed_by", "reviewed_at", "review_note", "live_from"}
     )

@@ -111,7 +111,7 @@ def test_many_pages_need_no_more_queries_than_one(
     for page in pages[:5]:
         submit(page, by=writer, note="A new page.")
 
-    with django_assert_max_num_queries(3) as asked:
+    with django_assert_max_num_queries(4) as asked:
         one = states(Guide, [pages[0].key])
         assert one[pages[0].key].pending.submitted_by == writer  # type: ignore[union-attr]
     with django_assert_num_queries(len(asked.captured_queries)):

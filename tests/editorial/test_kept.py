@@ -83,20 +83,71 @@ def test_a_new_row_cannot_take_the_place_of_a_kept_one(editions: dict[str, Editi
     assert pictures(KEPT) == before
 
 
+#: Which editions a decision may still be made about.
+DECISIONS: list[tuple[dict[str, Any], set[str]]] = [
+    ({"verdict": "approved", "live_from": NOW, "reviewed_at": NOW}, {"pending"}),
+    ({"verdict": "changes", "live_from": None}, {"pending"}),
+    ({"verdict": "replaced"}, {"pending"}),
+    ({"verdict": "approved", "reviewed_at": NOW}, {"unconfirmed"}),
+    ({"verdict": "taken_back", "reviewed_at": NOW}, {"unconfirmed"}),
+    ({"verdict": "cancelled", "live_from": None}, {"scheduled"}),
+]
+
+
+@pytest.mark.parametrize(("values", "open_to"), DECISIONS, ids=[f"{each['verdict']}-{by}" for each, by in DECISIONS])
+def test_a_decision_is_made_once_and_only_about_what_waits_for_it(
+    values: dict[str, Any],
+    open_to: set[str],
+    draft: Guide,
+    add_edition: Callable[..., None],
+    writer: Account,
+    reviewer: Account,
+) -> None:
+    signed = {"submitted_by": writer, "reviewed_by": reviewer, "reviewed_at": NOW}
+    later = NOW + datetime.timedelta(days=2)
+    rows: dict[str, dict[str, Any]] = {
+        "pending": {"verdict": "pending"},
+        "changes": {"verdict": "changes", **signed},
+        "replaced": {"verdict": "replaced"},
+        "cancelled": {"verdict": "cancelled", **signed},
+        "approved": {"verdict": "approved", **signed, "live_from": NOW},
+        "scheduled": {"verdict": "approved", **signed, "live_from": later},
+        "unreviewed": {"verdict": "unreviewed", "live_from": NOW},
+        "unconfirmed": {"verdict": "unconfirmed", "submitted_by": writer, "reason": "Harm.", "live_from": NOW},
+        "taken_back": {"verdict": "taken_back", **signed, "reason": "Harm.", "live_from": NOW},
+    }
+    for number, row in enumerate(rows.values(), 1):
+        add_edition(number, **row)
+
+    decided = {
+        name
+        for number, name in enumerate(rows, 1)
+        if Edition.objects.filter(key="k", number=number).update(**values, reviewed_by=reviewer)
+    }
+
+    assert decided == open_to
+    assert Edition.objects.filter(key="k").update(**values, reviewed_by=reviewer) == 0
+
+
 @pytest.mark.parametrize(
     "values",
-    [{"verdict": "pending"}, {"live_from": None}, {"review_note": "Never said."}],
-    ids=["the verdict", "the date", "the note"],
+    [
+        {},
+        {"live_from": None},
+        {"review_note": "Never said."},
+        {"verdict": "pending"},
+        {"verdict": "unreviewed", "live_from": NOW},
+        {"verdict": "unconfirmed", "live_from": NOW},
+        {"verdict": "taken_back", "live_from": NOW},
+    ],
 )
-def test_a_decision_is_not_changed_afterwards(values: dict[str, Any], editions: dict[str, Edition]) -> None:
-    waiting = editions.pop("pending")
+def test_nothing_is_changed_that_is_no_decision(values: dict[str, Any], editions: dict[str, Edition]) -> None:
     before = pictures([Edition])
 
-    for edition in editions.values():
-        assert Edition.objects.filter(pk=edition.pk).update(**values) == 0
+    with pytest.raises(KeptRowError, match="but for a decision"):
+        Edition.objects.update(**values)
 
     assert pictures([Edition]) == before
-    assert Edition.objects.filter(pk=waiting.pk).update(**values) == 1
 
 
 def test_what_waits_for_a_review_is_not_changed_either(draft: Guide, writer: Account) -> None:

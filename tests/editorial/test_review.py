@@ -68,7 +68,7 @@ def test_nobody_may_approve_a_change_they_wrote_part_of(
     for by, title in ((early, "One"), (writer, "Two"), (writer, "Three")):
         change(type_page, title=title)
         record(type_page, by=by)
-    edition = submit(type_page, by=writer, note="A note.")
+    edition = submit(type_page, by=writer, note="A note.", including=[early.pk])
 
     with pytest.raises(RefusedError, match="somebody else must review it"):
         review(edition, by=early, approve=True)
@@ -80,7 +80,7 @@ def test_a_change_stays_its_authors_when_changes_were_asked_for_and_another_pers
     type_page: MyoclonusType, make_account: Accounts, submitted: Edition, writer: Account, reviewer: Account
 ) -> None:
     review(submitted, by=reviewer, approve=False, note="Shorter.")
-    second = submit(type_page, by=make_account("willy"), note="As before.")
+    second = submit(type_page, by=make_account("willy"), note="As before.", including=[writer.pk])
 
     assert writer.pk in second.authors
 

@@ -195,7 +195,7 @@ def test_a_page_is_withdrawn_by_two_people_and_can_come_back_with_the_same_text(
 def test_a_withdrawn_page_is_not_withdrawn_again(type_page: MyoclonusType, writer: Account, reviewer: Account) -> None:
     review(submit(type_page, by=writer, change="withdrawn", note="Wrong."), by=reviewer, approve=True)
 
-    with pytest.raises(RefusedError, match="Nothing has changed"):
+    with pytest.raises(RefusedError, match="This page is withdrawn"):
         submit(type_page, by=writer, change="withdrawn", note="Wrong.")
 
 
@@ -215,3 +215,102 @@ def test_a_submission_is_replaced_when_a_newer_text_from_the_files_becomes_publi
     waiting.refresh_from_db()
     assert waiting.verdict == "replaced"
     assert state(draft).pending is None
+
+
+# --- Nothing changed but the date of the last look --------------------------------------------------------------------
+
+
+def test_reviewed_without_a_change_is_an_edition_of_the_same_text_and_a_draft_stays_a_draft(
+    type_page: MyoclonusType, writer: Account, reviewer: Account, make_account: Callable[..., Account]
+) -> None:
+    live: Any = current_of(type_page)
+    edited(type_page, make_account("willy"), "Willy's half-done title")
+
+    edition = submit(type_page, by=writer, change="reviewed", note="We have looked at all of it.")
+    review(edition, by=reviewer, approve=True)
+
+    assert current_of(type_page) == edition
+    assert (edition.change, edition.revision, edition.authors) == ("reviewed", live.revision, [writer.pk])
+    assert state(type_page).unpublished_edits
+
+
+def test_a_page_that_is_not_public_or_withdrawn_has_no_text_that_stays_as_it_is(
+    type_page: MyoclonusType, draft: Guide, writer: Account, reviewer: Account
+) -> None:
+    with pytest.raises(RefusedError, match="not public yet"):
+        submit(draft, by=writer, change="reviewed", note="Looked at.")
+    review(submit(type_page, by=writer, change="withdrawn", note="Wrong."), by=reviewer, approve=True)
+    for kind in ("reviewed", "minor"):
+        with pytest.raises(RefusedError, match="This page is withdrawn"):
+            submit(type_page, by=writer, change=kind, note="Looked at.")
+
+
+# --- Whose words ------------------------------------------------------------------------------------------------------
+
+
+def test_a_colleagues_unpublished_edits_are_submitted_only_by_who_says_so(
+    type_page: MyoclonusType, writer: Account, make_account: Callable[..., Account]
+) -> None:
+    willy, wilma = make_account("willy"), make_account("wilma")
+    edited(edited(type_page, willy, "By Willy"), wilma, "By Wilma")
+    before = pictures()
+
+    with pytest.raises(RefusedError, match="also holds edits by willy, wilma that readers do not see yet"):
+        submit(type_page, by=writer, note="A note.")
+    with pytest.raises(RefusedError, match="also holds edits by wilma that"):
+        submit(type_page, by=writer, note="A note.", including=[willy.pk])
+    assert pictures() == before
+
+    edition = submit(type_page, by=writer, note="A note.", including=[willy.pk, wilma.pk])
+    assert edition.authors == sorted([writer.pk, willy.pk, wilma.pk])
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moved_on", [False, True], ids=["its address", "an old address of it"])
+def test_the_address_of_another_page_is_not_taken_now_or_later(
+    type_page: MyoclonusType, writer: Account, reviewer: Account, moved_on: bool
+) -> None:
+    other = put(content_of(MyoclonusType, "other-type"))
+    publish_unreviewed(other, note="Loaded.")
+    waits = submit(edited(type_page, writer, "Before"), by=writer, note="A note.")
+    old = other.slug
+    change(other, slug="elsewhere")
+    if moved_on:
+        publish_unreviewed(other, note="Moved.")
+    change(type_page, slug=old)
+
+    with pytest.raises(RefusedError, match=f"“{old}” is or was in the address of another page, “other-type”"):
+        submit(type_page, by=writer, note="A note.")
+
+    waits.refresh_from_db()
+    assert waits.verdict == "pending"
+
+
+def test_an_address_that_another_page_took_while_this_one_waited_is_not_approved(
+    type_page: MyoclonusType, writer: Account, reviewer: Account
+) -> None:
+    type_page.sections.get(key="second-part").delete()  # it links to its own page
+    change(type_page, slug="wanted")
+    waits = submit(type_page, by=writer, note="A note.")
+    change(type_page, slug="startle")
+    other = put(content_of(MyoclonusType, "wanted"))
+    publish_unreviewed(other, note="Loaded.")
+
+    with pytest.raises(RefusedError, match="“wanted” is or was in the address of another page"):
+        review(waits, by=reviewer, approve=True)
+    review(waits, by=reviewer, approve=False, note="The address is taken.")
+
+
+def test_a_page_keeps_its_own_old_address_and_pages_of_other_kinds_may_share_it(
+    type_page: MyoclonusType, writer: Account, reviewer: Account
+) -> None:
+    type_page.sections.get(key="second-part").delete()  # it links to its own page
+    old = type_page.slug
+    publish_unreviewed(put(content_of(Guide, old, slug=old)), note="A guide.")
+    change(type_page, slug="elsewhere")
+    review(submit(type_page, by=writer, note="Moved."), by=reviewer, approve=True)
+    change(type_page, slug=old)
+
+    assert submit(type_page, by=writer, note="And back.").slug == old

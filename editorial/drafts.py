@@ -1,0 +1,83 @@
+"""The working text: put an earlier one back, or put a draft aside and take it up again. Nothing here is public."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import transaction
+
+from editorial.merge import Merged, merge
+from editorial.models import Account, Edition, Editioned, Parked, Revision
+from editorial.snapshots import Content, MissingLink, RowError, apply, lock
+from editorial.workflow import RefusedError, current_of, record
+
+
+@transaction.atomic
+def put_back(revision: Revision, *, by: Account) -> list[MissingLink]:
+    """Make the working text say what `revision` says; what it says now stays a revision.
+
+    Returns the links whose target is gone; they are left out. Raises RefusedError.
+    """
+    thing = apps.get_model(revision.model)._default_manager.get(key=revision.key)
+    _check_may_change(thing, by)
+    record(lock(thing), by=None, origin="outside")
+    return _write(revision.content, by=by, origin=f"revert:{revision.number}")
+
+
+def _check_may_change(thing: Editioned, by: Account) -> None:
+    if not by.has_perm(f"{thing._meta.app_label}.change_{thing._meta.model_name}"):
+        raise RefusedError("Your account may not change this page.")
+
+
+def _write(content: Content, *, by: Account, origin: str) -> list[MissingLink]:
+    try:
+        thing, gone = apply(content)
+    except RowError as error:
+        place = " ".join(filter(None, [*error.row, error.field]))
+        raise RefusedError(f"The text cannot be put back as it was: {place}: {error.reason}") from error
+    record(thing, by=by, origin=origin)
+    return gone
+
+
+@transaction.atomic
+def park(thing: Editioned, *, by: Account) -> list[MissingLink]:
+    """Put the draft aside: the working text says again what the public reads. Returns as `put_back`; RefusedError."""
+    _check_may_change(thing, by)
+    thing = lock(thing)
+    live, draft = current_of(thing), record(thing, by=None, origin="outside")
+    if not live or live.change == Edition.Change.WITHDRAWN:
+        raise RefusedError("This page is not public, so there is no public text to go back to.")
+    if live.revision.digest == draft.digest:
+        raise RefusedError("There is no draft to put aside: the text is the one that the public reads.")
+    if Parked.objects.filter(model=draft.model, key=draft.key).exists():
+        raise RefusedError("A draft of this page is put aside already. Take that up again first.")
+    Parked.objects.create(model=draft.model, key=draft.key, revision=draft, base=live.revision, by=by)
+    return _write(live.revision.content, by=by, origin=f"revert:{live.revision.number}")
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What came of taking a draft up again: as `merge` says it, and the links whose target is gone."""
+
+    merged: Merged
+    gone: list[MissingLink]
+    draft: Revision
+    replaced: Revision
+
+
+@transaction.atomic
+def resume(thing: Editioned, *, by: Account) -> Resumed:
+    """Merge the draft that was put aside into the working text. Where both changed the same, the draft's words stand.
+
+    Both texts stay revisions. Raises RefusedError.
+    """
+    _check_may_change(thing, by)
+    thing = lock(thing)
+    parked = Parked.objects.filter(model=thing._meta.label_lower, key=thing.key).select_related("revision", "base")
+    aside = parked.first()
+    if not aside:
+        raise RefusedError("No draft of this page is put aside, or somebody has just taken it up again.")
+    now = record(thing, by=None, origin="outside")
+    merged = merge(aside.base.content, aside.revision.content, now.content)
+    gone = _write(merged.content, by=by, origin=f"resume:{aside.revision.number}")
+    aside.delete()
+    return Resumed(merged, gone, draft=aside.revision, replaced=now)
