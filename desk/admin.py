@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from content_standard.rules import Finding, check
-from desk import views
+from desk import drafts, submitting, views
 from desk.beside import put_beside
 from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
@@ -127,8 +127,13 @@ class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
     def get_urls(self) -> list[URLPattern]:
         steps = {
             "preview": views.preview,
-            "submit": views.submit_page,
+            "submit": submitting.submit_page,
+            "cancel": submitting.cancel_schedule,
+            "urgent": submitting.publish_page_urgently,
+            "withdraw": submitting.withdraw_page,
             "editions": views.editions,
+            "revisions": drafts.revisions,
+            "put-aside": drafts.put_aside,
             "clinical-review": views.clinical_review,
         }
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -136,12 +141,16 @@ class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
             path(f"<int:pk>/{step}/", self.admin_site.admin_view(self._bound(view)), name=f"{name}_{step}")
             for step, view in steps.items()
         ]
-        old = path(
-            "<int:pk>/editions/<int:number>/",
-            self.admin_site.admin_view(self._bound(views.edition)),
-            name=f"{name}_edition",
-        )
-        return [*own, old, *super().get_urls()]
+        numbered = {"edition": views.edition, "revision": drafts.revision}
+        old = [
+            path(
+                f"<int:pk>/{step}s/<int:number>/",
+                self.admin_site.admin_view(self._bound(view)),
+                name=f"{name}_{step}",
+            )
+            for step, view in numbered.items()
+        ]
+        return [*own, *old, *super().get_urls()]
 
     def _bound(self, view: Any) -> Any:
         def bound(request: HttpRequest, **arguments: Any) -> HttpResponse:

@@ -1,10 +1,9 @@
 import itertools
 import re
 
-from django import forms
 from django.forms.models import BaseInlineFormSet
 
-from editorial.models import Edition, Revision
+from editorial.models import Revision
 
 
 class ChildFormSet(BaseInlineFormSet):
@@ -33,40 +32,3 @@ class ChildFormSet(BaseInlineFormSet):
 
 def _key_from(words: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", words))[:50].strip("-") or "part"
-
-
-class SubmitForm(forms.Form):
-    change = forms.ChoiceField(
-        label="What kind of change is this?",
-        choices=[
-            (Edition.Change.CONTENT, "Content changed: readers are told, with your note"),
-            (Edition.Change.MINOR, "Minor correction, such as a typing error: readers are not told"),
-            (Edition.Change.WITHDRAWN, "Withdraw the page: readers see your note instead of the page"),
-        ],
-    )
-    note = forms.CharField(
-        label="Note for readers",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What changed and why, in a sentence or two. Only a minor correction needs none.",
-    )
-
-
-class ReviewForm(forms.Form):
-    note = forms.CharField(
-        label="Note to the writers",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed when you ask for changes: say what should be different. Readers do not see it.",
-    )
-
-
-class ClinicalReviewForm(forms.Form):
-    statement = forms.CharField(
-        label="What did you check?",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Such as: “I have checked this page against current practice.” It is dated and kept.",
-    )

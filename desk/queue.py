@@ -1,5 +1,6 @@
 """The review queue: editions to read, compare and decide on."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,12 +10,14 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from desk.forms import ReviewForm
 from desk.safe import SafeLookups
+from desk.step_forms import ReviewForm
 from desk.views import account_of, as_public, screen
 from editorial.diff import compare
-from editorial.models import Account, Edition
+from editorial.models import Account, Edition, Revision
 from editorial.workflow import RefusedError, content_before, review
 from publication.kinds import kind_of
 from publication.problems import links_to_unpublished
@@ -22,22 +25,27 @@ from publication.store import store
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """The queue shows what waits, unless asked for the rest."""
+    """The queue shows what waits for a second person, unless asked for the rest."""
 
     title = "what to show"
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("decided", "Decided or replaced"), ("all", "Everything")]
+        return [("later", "Approved for a later date"), ("decided", "Decided or replaced"), ("all", "Everything")]
 
     def choices(self, changelist: Any) -> Any:
         first, *rest = super().choices(changelist)
-        yield {**first, "display": "Waiting for review"}
+        yield {**first, "display": "Waiting for a second person"}
         yield from rest
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        waiting = models.Q(verdict=Edition.Verdict.PENDING)
-        return {None: queryset.filter(waiting), "decided": queryset.exclude(waiting)}.get(self.value(), queryset)
+        waiting = models.Q(verdict__in=(Edition.Verdict.PENDING, Edition.Verdict.UNCONFIRMED))
+        shown = {
+            None: queryset.filter(waiting),
+            "later": queryset.scheduled(),
+            "decided": queryset.exclude(waiting),
+        }
+        return shown.get(self.value(), queryset)
 
 
 @admin.register(Edition)
@@ -95,19 +103,20 @@ def preview_edition(queue: ModelAdmin, request: HttpRequest, pk: int) -> HttpRes
 
 
 def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
-    """Read what changed, preview it, and approve it or ask for changes."""
+    """Read what changed, preview it, and decide: approve, confirm, ask for changes, or take back."""
     found = _edition(queue, request, pk)
     form, refused = ReviewForm(request.POST or None), ""
+    if found.verdict == Edition.Verdict.UNCONFIRMED:
+        del form.fields["live_from"]
     if request.method == "POST" and form.is_valid():
         approve = "approve" in request.POST
         try:
-            review(found, by=account_of(request), approve=approve, note=form.cleaned_data["note"])
+            review(found, by=account_of(request), approve=approve, **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
-            messages.success(request, "Approved: readers see it now." if approve else "The writers see your note.")
+            messages.success(request, _done(found, approve, form.cleaned_data.get("live_from")))
             return redirect("admin:editorial_edition_changelist")
-    content = found.revision.content
     return screen(
         queue,
         request,
@@ -117,13 +126,44 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
         edition=found,
         form=form,
         refused=refused,
-        changes=compare(content_before(found), content),
-        authors=Account.objects.filter(pk__in=found.authors).order_by("username"),
-        may_decide=found.verdict == Edition.Verdict.PENDING
+        **_facts(found),
+        may_decide=found.verdict in (Edition.Verdict.PENDING, Edition.Verdict.UNCONFIRMED)
         and request.user.pk not in found.authors
         and request.user.has_perm("editorial.review_edition"),
-        warnings=links_to_unpublished(content, store.get()),
     )
+
+
+def _done(edition: Edition, approve: bool, live_from: datetime.datetime | None) -> str:
+    if edition.verdict == Edition.Verdict.UNCONFIRMED:
+        return "Confirmed." if approve else "Taken back: readers see what they saw before."
+    if not approve:
+        return "The writers see your note."
+    when = date_format(timezone.localtime(live_from), "j F Y, H:i e") if live_from else ""
+    return f"Approved: readers see it from {when}." if when else "Approved: readers see it now."
+
+
+def _facts(edition: Edition) -> dict[str, Any]:
+    """What a reviewer needs to know besides the decision itself."""
+    content, publication = edition.revision.content, store.get()
+    page = publication.pages.get((edition.model, edition.key))
+    later = Revision.objects.filter(model=edition.model, key=edition.key, number__gt=edition.revision.number)
+    newest = later.order_by("-number").first()
+    return {
+        "changes": compare(content_before(edition), content),
+        "authors": Account.objects.filter(pk__in=edition.authors).order_by("username"),
+        "warnings": links_to_unpublished(content, publication),
+        "appears_on": publication.citing(page) if page else [],
+        "target": publication.pages.get(_identity(edition.redirect_to)),
+        "waits": edition.verdict == Edition.Verdict.PENDING,
+        "alone": edition.verdict == Edition.Verdict.UNCONFIRMED,
+        "edits_since": compare(content, newest.content) if newest else [],
+        "edited_since_by": Account.objects.filter(pk__in=later.values("by")).order_by("username"),
+    }
+
+
+def _identity(target: str) -> tuple[str, str]:
+    model, _, key = target.partition("/")
+    return model, key
 
 
 def name_of(edition: Edition) -> str:

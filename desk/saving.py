@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from desk.posted import PostedForm
-from editorial.diff import Change, place, text
+from editorial.diff import Change
 from editorial.merge import Merged, merge
 from editorial.models import Editioned, Revision
 from editorial.snapshots import digest, lock, serialize
@@ -72,16 +72,8 @@ class Late:
         return self.merged.taken
 
     @property
-    def clashes(self) -> list[dict[str, Any]]:
-        content = self.merged.content
-        return [
-            {
-                "place": place(clash.path, content),
-                "mine": None if clash.mine is None else text(clash.path, clash.mine, content),
-                "theirs": None if clash.theirs is None else text(clash.path, clash.theirs, content),
-            }
-            for clash in self.merged.clashes
-        ]
+    def clashes(self) -> list[dict[str, str | None]]:
+        return self.merged.both_changed
 
 
 def _revision_number(thing: Editioned) -> int:

@@ -10,24 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from content_standard.rules import check
-from desk.forms import ClinicalReviewForm, SubmitForm
-from editorial import problems
-from editorial.diff import compare
+from desk.step_forms import ClinicalReviewForm
 from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import Content, serialize
-from editorial.workflow import (
-    RefusedError,
-    current_of,
-    review_clinically,
-    submit,
-)
+from editorial.workflow import RefusedError, current_of, review_clinically
 from publication.kinds import fixed_page
-from publication.problems import links_to_unpublished
 from publication.store import store
 
 
-def _thing(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Any:
+def page_of(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Any:
     thing = get_object_or_404(page_admin.model, pk=pk)
     if not page_admin.has_view_permission(request, thing):
         raise PermissionDenied
@@ -62,45 +53,13 @@ def as_public(content: Content) -> HttpResponse:
 
 
 def preview(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    return as_public(serialize(_thing(page_admin, request, pk)))
-
-
-def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Compare the working text with the public one, see what stands in the way, and put it up for review."""
-    thing = _thing(page_admin, request, pk)
-    if not page_admin.has_change_permission(request, thing):
-        raise PermissionDenied
-    form, refused = SubmitForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = submit(thing, by=account_of(request), **form.cleaned_data)
-        except RefusedError as error:
-            refused = str(error)
-        else:
-            messages.success(request, f"Edition {made.number} now waits for a second person. Nothing is public yet.")
-            return redirect(_form_address(thing))
-    live, content = current_of(thing), serialize(thing)
-    return screen(
-        page_admin,
-        request,
-        "desk/submit.html",
-        f"Submit “{thing}” for review",
-        status=403 if refused else 200,
-        original=thing,
-        form=form,
-        refused=refused,
-        changes=compare(live.revision.content if live else None, content),
-        first=live is None,
-        problems=[sentence for _, sentence in problems.find([thing])],
-        findings=check(content, store.get().words),
-        warnings=links_to_unpublished(content, store.get()),
-    )
+    return as_public(serialize(page_of(page_admin, request, pk)))
 
 
 def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Every edition of one page, with what was said about it."""
-    thing = _thing(page_admin, request, pk)
-    found = Edition.objects.of(thing).select_related("submitted_by", "reviewed_by")
+    thing = page_of(page_admin, request, pk)
+    found = Edition.objects.of(thing).without_text()
     return screen(
         page_admin,
         request,
@@ -116,14 +75,14 @@ def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
 
 def edition(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One edition as the public saw it, or would have."""
-    thing = _thing(page_admin, request, pk)
+    thing = page_of(page_admin, request, pk)
     found = get_object_or_404(Edition.objects.of(thing).select_related("revision"), number=number)
     return as_public(found.revision.content)
 
 
 def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    thing = _thing(page_admin, request, pk)
-    back = redirect(reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_editions", args=[thing.pk]))
+    thing = page_of(page_admin, request, pk)
+    back = redirect(step_address(thing, "editions"))
     form = ClinicalReviewForm(request.POST or None)
     live = current_of(thing)
     if request.method != "POST" or not form.is_valid() or live is None:
@@ -140,5 +99,7 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
     return back
 
 
-def _form_address(thing: Editioned) -> str:
-    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+def step_address(thing: Editioned, step: str, *more: int) -> str:
+    """Where one step of a page's life is taken, such as "change" or "submit"."""
+    name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{step}"
+    return reverse(name, args=[thing.pk, *more])

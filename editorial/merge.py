@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from editorial.diff import Change, Path, compare
+from editorial.diff import Change, Path, compare, place, text
 from editorial.snapshots import Content
 
 Row = dict[str, Any]
@@ -33,6 +33,18 @@ class Merged:
     def taken(self) -> list[Change]:
         """What the content says otherwise than `mine`, for an editor to read."""
         return compare(self.mine, self.content)
+
+    @property
+    def both_changed(self) -> list[dict[str, str | None]]:
+        """The clashes with their place, for an editor to read; None is what somebody deleted."""
+        return [
+            {
+                "place": place(clash.path, self.content),
+                "mine": None if clash.mine is None else text(clash.path, clash.mine, self.content),
+                "theirs": None if clash.theirs is None else text(clash.path, clash.theirs, self.content),
+            }
+            for clash in self.clashes
+        ]
 
 
 def merge(base: Content | None, mine: Content, theirs: Content) -> Merged:

@@ -248,8 +248,8 @@ class Person:
         form.fill(changes or {})
         return self.press(form, "_save")
 
-    def submit(self, thing: Editioned, *, change: str = "content", note: str = "Says it better.") -> Any:
-        return self.post(step_of(thing, "submit"), {"change": change, "note": note})
+    def submit(self, thing: Editioned, *, change: str = "content", note: str = "Says it better.", **more: Any) -> Any:
+        return self.post(step_of(thing, "submit"), {"change": change, "note": note, **more})
 
     def decide(self, edition: Edition, button: str = "approve", note: str = "") -> Any:
         return self.post(review_of(edition), {"note": note, button: ""})

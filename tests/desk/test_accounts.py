@@ -200,7 +200,7 @@ def _expected(name: str) -> set[str]:
     writes = kept.union(*pages, *[_rights(model, "view", "add", "change", "delete") for model in parts])
     return {
         WRITER: writes | {"editorial.submit_edition"},
-        REVIEWER: writes | {"editorial.submit_edition", "editorial.review_edition"},
+        REVIEWER: writes | {"editorial.submit_edition", "editorial.review_edition", "editorial.publish_urgently"},
         ADMINISTRATOR: kept | _rights(Account, "view", "add", "change"),
     }[name]
 

@@ -104,7 +104,8 @@ def test_nobody_decides_on_what_they_wrote_or_submitted(
         "superuser who wrote": (person(SUPERUSER), wanda),
     }[role]
     somebody.save(term, {"say": "TIK"})
-    submitter.submit(term)
+    assert somebody.account
+    submitter.submit(term, including=[somebody.account.pk] if submitter is not somebody else None)
     before = everything_kept()
     for button in ("approve", "ask"):
         response = somebody.post(review_of(_waiting()), {button: "", "note": "Mine."})
@@ -175,7 +176,10 @@ def test_what_is_approved_is_what_was_submitted_not_what_was_typed_since(wanda: 
     edition = _submitted(wanda, say="shown to the reviewer")
     term = Term.objects.get(key="tic")
     wanda.save(term, {"say": "slipped in later"})
-    assert "slipped in later" not in rahul.read(review_of(edition))
+    decided_on, _, since = rahul.read(review_of(edition)).partition("Edited since it was submitted")
+    assert "slipped in later" not in decided_on
+    assert "wanda changed the draft after it was submitted." in since
+    assert "slipped in later" in since
     rahul.decide(edition)
     assert "shown to the reviewer" in read_public(term)
     assert "slipped in later" not in read_public(term)
@@ -299,8 +303,10 @@ def test_the_queue_takes_the_same_queries_however_much_waits(wanda: Person, rahu
 
 def test_who_wrote_and_who_submitted_is_shown_to_the_reviewer(person: Someone, wanda: Person, rahul: Person) -> None:
     term = Term.objects.get(key="tic")
-    person("Writer").save(term, {"say": "TIK"})
-    wanda.submit(term)
+    willy = person("Writer")
+    willy.save(term, {"say": "TIK"})
+    assert willy.account
+    wanda.submit(term, including=[willy.account.pk])
     words = words_of(rahul.read(review_of(_waiting())))
     assert "Submitted by wanda" in words
     assert re.search("Written by (writer, wanda|wanda, writer) Note", words)

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 from collections.abc import Callable
 
@@ -85,23 +86,38 @@ def test_a_text_is_compared_with_the_last_public_one_before_it(draft: Guide, add
 # --- Where pages stand ------------------------------------------------------------------------------------------------
 
 
+NOTHING = State(
+    current=None,
+    pending=None,
+    sent_back=None,
+    scheduled=None,
+    unconfirmed=(),
+    parked=None,
+    unpublished_edits=False,
+    edited_since_submission=False,
+    edited_since_schedule=False,
+)
+
+
 def test_the_state_of_a_page_through_its_life(draft: Guide, writer: Account, reviewer: Account) -> None:
-    assert state(draft) == State(None, None, unpublished_edits=True, edited_since_submission=False)
+    assert state(draft) == dataclasses.replace(NOTHING, unpublished_edits=True)
 
     first = submit(draft, by=writer, note="A new page.")
-    assert state(draft) == State(None, first, unpublished_edits=True, edited_since_submission=False)
+    assert state(draft) == dataclasses.replace(NOTHING, pending=first, unpublished_edits=True)
 
     review(first, by=reviewer, approve=True)
-    assert state(draft) == State(first, None, unpublished_edits=False, edited_since_submission=False)
+    assert state(draft) == dataclasses.replace(NOTHING, current=first)
 
     change(draft, title="Another title")
     record(draft, by=writer)
-    assert state(draft) == State(first, None, unpublished_edits=True, edited_since_submission=False)
+    assert state(draft) == dataclasses.replace(NOTHING, current=first, unpublished_edits=True)
 
     second = submit(draft, by=writer, note="A title.")
     change(draft, title="A third title")
     record(draft, by=writer)
-    assert state(draft) == State(first, second, unpublished_edits=True, edited_since_submission=True)
+    assert state(draft) == dataclasses.replace(
+        NOTHING, current=first, pending=second, unpublished_edits=True, edited_since_submission=True
+    )
 
 
 def test_many_pages_need_no_more_queries_than_one(
