@@ -79,4 +79,4 @@ def obstacles(thing: Editioned) -> Obstacles:
 def refuse_below_standard(thing: Editioned) -> None:
     """Raise RefusedError where the working text has errors by the content standard."""
     if errors := obstacles(thing).errors:
-        raise RefusedError(f"The text is not ready. First mend {len(errors)} errors: {' '.join(errors)}")
+        raise RefusedError(f"The text is not ready. First mend this: {' '.join(errors)}")

@@ -75,9 +75,10 @@ def next_step(thing: Editioned, found: State, page: PublishedPage | None, *, vie
     if found.scheduled:
         return NextStep("Nothing to do: it becomes public by itself.", "Editions", _step(thing, "editions"))
     if found.parked:
-        return NextStep("Take up the draft that was put aside.", "Editions", _step(thing, "editions"))
+        return NextStep("Take up the draft that was put aside.", "The draft", _step(thing, "put-aside"))
     if found.withdrawn:
-        return NextStep("Nothing to do. To bring the page back, submit it again.", "Editions", _step(thing, "editions"))
+        back = "Nothing to do. To bring the page back, submit it again."
+        return NextStep(back, "Compare and submit", _step(thing, "submit"))
     return _clinical_review(thing, page)
 
 
