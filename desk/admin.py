@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from content_standard.rules import Finding, check
 from desk import drafts, submitting, views
+from desk.autosave import AutosavingAdmin
 from desk.beside import put_beside
 from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
@@ -17,7 +18,7 @@ from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
 from desk.people import AccountAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
-from desk.saving import PageForm, PartForm, SavingAdmin
+from desk.saving import PageForm, PartForm
 from desk.standing import describe, next_step
 from desk.widgets import PlainTextarea
 from editorial.fields import BodyField
@@ -50,7 +51,7 @@ class EditionedForm(PageForm, OwnedForm):
     pass
 
 
-class EditionedAdmin(SavingAdmin, OwnedAdmin, SafeLookups):
+class EditionedAdmin(AutosavingAdmin, OwnedAdmin, SafeLookups):
     """Base for everything that is signed off: each save is kept, nothing here makes anything public."""
 
     form = EditionedForm

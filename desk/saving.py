@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from desk.handed_back import GONE, NOT_ALLOWED, hand_back, worth_it
 from desk.posted import PostedForm
 from editorial.diff import Change
 from editorial.merge import Merged, merge
@@ -126,6 +128,13 @@ class SavingAdmin(ModelAdmin):
     @transaction.atomic
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:
         thing = self.get_object(request, object_id) if object_id else None
+        if object_id and thing is None and self.has_change_permission(request) and worth_it(request):
+            return hand_back(request, GONE, status=404, may_try_again=False)
         if thing and self.has_change_permission(request, thing):
             context = {**context, "late": rebase(self, request, lock(thing))}
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except PermissionDenied:
+            if not worth_it(request):
+                raise
+            return hand_back(request, NOT_ALLOWED, status=403, may_try_again=False)

@@ -1,3 +1,4 @@
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -5,6 +6,8 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
+
+from desk.handed_back import SIGNED_OUT, hand_back, worth_it
 
 GROUPS = ("Sign-off", "Pages", "Words and sources", "People")
 
@@ -30,6 +33,18 @@ class DeskSite(AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's, but what somebody sends whose session has ended is handed back, not thrown away."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def guarded_view(request: HttpRequest, *args: Any, **options: Any) -> Any:
+            if request.method == "POST" and not self.has_permission(request) and worth_it(request):
+                return hand_back(request, SIGNED_OUT, status=401)
+            return guarded(request, *args, **options)
+
+        return guarded_view
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -63,10 +63,10 @@ def table(rows: dict[str, str]) -> list[tuple[str, str, str]]:
 
 
 def answer_of(response: Any) -> str:
-    """The status of an answer, or "login" for being sent to the sign-in page."""
+    """The status of an answer, or "login" for being sent to the sign-in page or asked to sign in first."""
     ways_in = (reverse("admin:login"), reverse("account_login"))
     to_login = response.status_code == 302 and response["Location"].startswith(ways_in)
-    return "login" if to_login else str(response.status_code)
+    return "login" if to_login or response.status_code == 401 else str(response.status_code)
 
 
 def everything_kept() -> dict[str, list[Any]]:
@@ -170,9 +170,9 @@ class Form:
 
 
 def read_form(html: str, address: str) -> Form:
-    """The form of the page itself, not the one for signing out."""
+    """The form of the page itself, not the ones for signing out and for unsaved work."""
     posts = [each for each in document(html).iter("form") if (each.get("method") or "").lower() == "post"]
-    element = next(each for each in posts if each.get("id") != "logout-form")
+    element = next(each for each in posts if each.get("id") not in ("logout-form", "unsaved-form"))
     form = Form(element.get("action") or address, {}, set())
     for each in element.iter():
         if name := each.get("name"):

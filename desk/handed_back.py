@@ -1,0 +1,43 @@
+"""A form that cannot be taken is handed back with all that was typed, instead of a page that says only why."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+SIGNED_OUT = "You were signed out before this could be saved."
+SIGNED_IN_AGAIN = "You have signed in again since this page was opened."
+NOT_ALLOWED = "Your account may not save this, or no longer."
+GONE = "Somebody deleted this page while you had it open, so it cannot be saved here any more."
+
+
+def worth_it(request: HttpRequest) -> bool:
+    """Whether words were typed into the form that was sent. Passwords are never handed back."""
+    typed = any(" " in value.strip() for values in request.POST.lists() for value in values[1])
+    return typed and not any("password" in name for name in request.POST)
+
+
+def hand_back(request: HttpRequest, reason: str, *, status: int, may_try_again: bool = True) -> HttpResponse:
+    """The form in `request` again, ready to be sent once more, or only to be copied."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    context = {
+        "title": "Your work is still here",
+        "reason": reason,
+        "typed": [pair for pair in sent if " " in pair[1].strip()],
+        "carried": [pair for pair in sent if " " not in pair[1].strip()],
+        "address": request.get_full_path() if may_try_again else "",
+        "signed_in": request.user.is_authenticated,
+    }
+    response = render(request, "desk/handed_back.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Signing in changes the token, so a form from before is refused once. It is handed back with the new one, but only
+    where the browser itself says that it came from a page of this site."""
+    own = f"{request.scheme}://{request.get_host()}"
+    from_here = request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin") == own
+    if from_here and request.path.startswith(reverse("admin:index")) and worth_it(request):
+        return hand_back(request, SIGNED_IN_AGAIN if request.user.is_authenticated else SIGNED_OUT, status=403)
+    raise PermissionDenied(reason)
