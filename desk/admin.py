@@ -20,7 +20,7 @@ from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
 from desk.saving import PageForm, PartForm
 from desk.standing import describe, next_step
-from desk.widgets import PlainTextarea
+from desk.widgets import PlainTextarea, tell_labels
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import serialize
@@ -62,6 +62,7 @@ class EditionedAdmin(AutosavingAdmin, OwnedAdmin, SafeLookups):
     formfield_overrides = WIDGETS
     list_display = ["__str__", "status", "owner"]
     list_select_related = ["owner"]
+    empty_value_display = ""
     search_fields = ["key", "title"]
 
     @admin.display(description="where it stands")
@@ -98,6 +99,8 @@ class EditionedAdmin(AutosavingAdmin, OwnedAdmin, SafeLookups):
         ]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
+        for inline in context["inline_admin_formsets"]:
+            tell_labels(inline.formset.forms)
         if thing := options.get("obj"):
             found, page = state(thing), store.get().page(type(thing), thing.key)
             context["standing"] = describe(found)
@@ -178,4 +181,5 @@ class ChildInline(SafeFields, admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         linked = [name for name in self.model.SNAPSHOT.fields if self.model._meta.get_field(name).many_to_one]
-        return super().get_queryset(request).select_related("parent", *linked)
+        rows = super().get_queryset(request).select_related("parent", *linked)
+        return rows.prefetch_related(*self.model.SNAPSHOT.links)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from desk.owners import at_desk, full_name
-from desk.reviews import SOON, Stage, due, stage_of
+from desk.reviews import SOON, Stage, due, stage_of, without_texts
 from editorial.models import Account, Edition, Editioned, Parked
 from editorial.workflow import drafts
 from publication.kinds import kind_of
@@ -75,13 +75,8 @@ class Front:
 
     @cached_property
     def _things(self) -> dict[Identity, Editioned]:
-        """Every page that this person may open, without its texts."""
-        found: dict[Identity, Editioned] = {}
-        for model in self._models:
-            texts = [field.name for field in model._meta.concrete_fields if isinstance(field, models.TextField)]
-            label = model._meta.label_lower
-            found |= {(label, thing.key): thing for thing in model._default_manager.defer(*texts)}
-        return found
+        """Every page that this person may open."""
+        return without_texts(self._models)
 
     @cached_property
     def _people(self) -> dict[int, Account]:

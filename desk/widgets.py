@@ -1,6 +1,8 @@
 """Fields of the desk's forms, where Django's own would lose something or fail on what a browser can send."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,14 +23,29 @@ def _id(value: str) -> str:
     return value if re.fullmatch(r"\d{0,18}", value, re.ASCII) else NOBODY
 
 
-class PickOne(AutocompleteSelect):
+class _Labelled:
+    """Shows what is chosen by the labels that `tell_labels` found: Django's own asks the database in each row."""
+
+    labels: Mapping[str, str] | None = None
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        if self.labels is None:
+            return super().optgroups(name, value, attrs)  # type: ignore[misc]
+        several: bool = self.is_required or self.allow_multiple_selected  # type: ignore[attr-defined]
+        chosen = [("", "", False)] if not several else []
+        chosen += [(pk, self.labels[pk], True) for pk in map(str, value) if pk in self.labels]
+        options = [self.create_option(name, *each, index) for index, each in enumerate(chosen)]  # type: ignore[attr-defined]
+        return [(None, options, 0)]
+
+
+class PickOne(_Labelled, AutocompleteSelect):
     """What is no id stands for a row that is not there, so that the form says so; Django's own is a server error."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return _id(super().value_from_datadict(data, files, name) or "")
 
 
-class PickSeveral(AutocompleteSelectMultiple):
+class PickSeveral(_Labelled, AutocompleteSelectMultiple):
     """As PickOne, for several rows."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -40,3 +57,23 @@ class PickFromList(FilteredSelectMultiple):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return [_id(each) for each in super().value_from_datadict(data, files, name)]
+
+
+def tell_labels(rows: Iterable[forms.BaseForm]) -> None:
+    """Look up what is chosen in `rows`, forms of one kind: one query a field, however many rows."""
+    widgets: dict[str, list[_Labelled]] = defaultdict(list)
+    chosen: dict[str, set[str]] = defaultdict(set)
+    fields: dict[str, Any] = {}
+    for form in rows:
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # inside the one that draws “add” and “change”
+            if isinstance(widget, _Labelled):
+                value = form[name].value()
+                chosen[name] |= {str(each) for each in (value if isinstance(value, list) else [value]) if each}
+                widgets[name].append(widget)
+                fields[name] = field
+    for name, field in fields.items():
+        found = field.queryset.filter(pk__in=chosen[name])
+        labels = {str(thing.pk): field.label_from_instance(thing) for thing in found}
+        for widget in widgets[name]:
+            widget.labels = labels

@@ -81,8 +81,11 @@ def serialize(thing: Editioned) -> Content:
 
 
 def _children(thing: Editioned, relation: str) -> list[dict[str, Any]]:
-    rows = getattr(thing, relation).order_by("position", "key")
-    return [_child_values(row) for row in rows]
+    """The parts of `thing`, in the same number of queries however many there are."""
+    model = child_model(type(thing), relation)
+    linked = [name for name in model.SNAPSHOT.fields if link_target(model, name)]
+    rows = getattr(thing, relation).order_by("position", "key").select_related(*linked)
+    return [_child_values(row) for row in rows.prefetch_related(*model.SNAPSHOT.links)]
 
 
 def _child_values(row: Child) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _values(row: models.Model, fields: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _links(row: models.Model, names: tuple[str, ...]) -> dict[str, list[str]]:
-    return {name: sorted(getattr(row, name).values_list("key", flat=True)) for name in names}
+    return {name: sorted(target.key for target in getattr(row, name).all()) for name in names}
 
 
 def plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from email.utils import parseaddr
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -27,6 +28,7 @@ def settings_are_usable(**_: Any) -> list[CheckMessage]:
         *_development_is_local(),
         *_publisher(),
         *_shown(),
+        *_mail(),
     ]
 
 
@@ -102,6 +104,16 @@ def _shown() -> Iterator[CheckMessage]:
     if settings.EMERGENCY_NUMBER and not re.fullmatch(r"[0-9]{2,5}( or [0-9]{2,5})?", settings.EMERGENCY_NUMBER):
         hint = 'Write the number for an ambulance where readers live, such as EMERGENCY_NUMBER=112 or "999 or 112".'
         yield Error(f"EMERGENCY_NUMBER={settings.EMERGENCY_NUMBER} is not a number to call.", hint, id="site.E010")
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if not settings.EMAIL_URL:
+        hint = "Set EMAIL_URL to your mail server, such as EMAIL_URL=smtp+tls://user:password@host:587"
+        yield Warning("Nobody can be told by e-mail of reviews that are due.", hint, id="site.W002")
+    elif not settings.DEVELOPMENT and not _is_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]):
+        hint = "Write DEFAULT_FROM_EMAIL=desk@example.org, or set CORRECTIONS_ADDRESS."
+        message = f"DEFAULT_FROM_EMAIL={settings.DEFAULT_FROM_EMAIL} is not an e-mail address to send from."
+        yield Error(message, hint, id="site.E012")
 
 
 def _is_address(text: str) -> bool:

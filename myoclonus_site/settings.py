@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from design_system.page_assets import SCRIPT_HASHES, STYLE_HASHES
 
@@ -46,6 +47,19 @@ def database(url: str) -> dict[str, Any]:
     hint = "Write DATABASE_URL=postgres://user:password@host:5432/name, or leave it empty for SQLite in DATA_DIR."
     FAULTS.append(("E005", "DATABASE_URL names a database that the site cannot use.", hint))
     return {"ENGINE": "django.db.backends.dummy"}
+
+
+def mail_server(url: str) -> dict[str, Any]:
+    """Django's settings for sending e-mail by `url`. Without one nothing is sent."""
+    try:
+        found = environ.Env.email_url_config(url or "dummymail://")
+    except (ImproperlyConfigured, ValueError):
+        found = {}
+    if found and (found["EMAIL_HOST"] or not url.startswith("smtp")):
+        return found
+    hint = "Write EMAIL_URL=smtp+tls://user:password@host:587, or leave it empty."
+    FAULTS.append(("E011", "EMAIL_URL names no mail server that the site can use.", hint))
+    return {}
 
 
 # --- Modes ------------------------------------------------------------------------------------------------------------
@@ -235,8 +249,14 @@ SITE_ADDRESS = env.str("SITE_ADDRESS", default="")
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 
 #: How long a clinical review holds before the page is due again, in days.
-REVIEW_DAYS = {"conditions.treatment": 365}
-REVIEW_DAYS_DEFAULT = 730
+REVIEW_DAYS = {"conditions.treatment": whole_number("REVIEW_DAYS_TREATMENTS", default=365, highest=3650)}
+REVIEW_DAYS_DEFAULT = whole_number("REVIEW_DAYS", default=730, highest=3650)
+
+# --- E-mail: reminders of reviews that are due, to people at the desk only --------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEVELOPMENT else "")
+vars().update(mail_server(EMAIL_URL))
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CORRECTIONS_ADDRESS or "desk@localhost")
 
 # --- What a browser may do --------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"

@@ -17,6 +17,10 @@ for name in (
     "REQUIRE_SECOND_FACTOR",
     "MFA_KEYS",
     "BEHIND_PROXY",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "REVIEW_DAYS",
+    "REVIEW_DAYS_TREATMENTS",
 ):
     os.environ.pop(name, None)
 os.makedirs(f"{os.environ['DATA_DIR']}/static")

@@ -16,6 +16,7 @@ GOOD = {
     "CORRECTIONS_ADDRESS": "corrections@example.org",
     "SITE_ADDRESS": "https://myoclonus.example.org",
     "EMERGENCY_NUMBER": "999 or 112",
+    "EMAIL_URL": "smtp+tls://desk:secret@mail.example.org:587",
 }
 
 
@@ -61,6 +62,12 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
         ({"SITE_ADDRESS": "http://example.org"}, "site.E009"),
         ({"SITE_ADDRESS": "https://example.org/path"}, "site.E009"),
         ({"EMERGENCY_NUMBER": "<b>112"}, "site.E010"),
+        ({"EMAIL_URL": "nonsense"}, "site.E011"),
+        ({"EMAIL_URL": "smtp://"}, "site.E011"),
+        ({"EMAIL_URL": "smtp://host:port"}, "site.E011"),
+        ({"DEFAULT_FROM_EMAIL": "somebody"}, "site.E012"),
+        ({"REVIEW_DAYS": "0"}, "site.E006"),
+        ({"REVIEW_DAYS_TREATMENTS": "a year"}, "site.E006"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[str, str], told: str) -> None:
@@ -70,6 +77,20 @@ def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[st
     assert "HINT" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Serving" not in done.stdout
+
+
+def test_a_wrong_mail_server_is_named_without_its_password(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", **{**GOOD, "EMAIL_URL": "smtp://desk:hunter2@host:port"})
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_a_site_that_can_send_no_reminders_is_warned_and_sends_none(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", **{**GOOD, "EMAIL_URL": ""})
+    assert done.returncode == 0, done.stderr
+    assert "(site.W002)" in done.stderr
+    done = manage(tmp_path, "send_review_reminders", **{**GOOD, "EMAIL_URL": ""})
+    assert done.returncode != 0
+    assert "set EMAIL_URL" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["PUBLISHER", "CORRECTIONS_ADDRESS"])
