@@ -1,5 +1,6 @@
 from glossary.models import Term
 from publication.bodies import BodyRenderer
+from publication.history import kind_history
 from publication.kinds import FixedPage, PageKind, register
 from publication.letters import by_letter
 from publication.published import Publication, PublishedPage
@@ -11,6 +12,17 @@ def glossary(publication: Publication) -> str:
     entries = [(page, renderer.render(page.fields["meaning"])) for page in publication.all_of(Term)]
     context = {"letters": by_letter(entries, lambda entry: entry[0].title), "cited": renderer.cited}
     return render(publication, "glossary/glossary.html", context)
+
+
+def term_page(publication: Publication, page: PublishedPage) -> str:
+    """One word by itself, as an earlier edition of it is read."""
+    renderer = BodyRenderer(publication)
+    context = {"page": page, "meaning": renderer.render(page.fields["meaning"]), "cited": renderer.cited}
+    return render(publication, "glossary/term.html", context)
+
+
+def term_histories(publication: Publication) -> str:
+    return kind_history(publication, Term)
 
 
 def _on_glossary(publication: Publication, page: PublishedPage) -> str:
@@ -28,7 +40,9 @@ def register_pages() -> None:
             address=lambda key, fields: f"/glossary/#{key}",
             title=lambda fields: fields["word"],
             render=_on_glossary,
+            render_alone=term_page,
             words=lambda fields: [fields["word"], *fields["other_forms"].splitlines()],
         ),
         FixedPage("/glossary/", "Words explained", glossary),
+        FixedPage("/glossary/history/", "History of the words explained", term_histories),
     )

@@ -2,4 +2,4 @@ from django.urls import path
 
 from publication.views import page
 
-urlpatterns = [path("glossary/", page)]
+urlpatterns = [path("glossary/", page), path("glossary/history/", page)]

@@ -12,12 +12,12 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicAddresses}}),
     path("robots.txt", robots),
     path("contact/", page),
-    path("changes/", page),
     path("", include("conditions.urls")),
     path("", include("faq.urls")),
     path("", include("glossary.urls")),
     path("", include("citations.urls")),
     path("", include("content_standard.urls")),
+    path("", include("publication.urls")),
 ]
 
 handler400 = "myoclonus_site.errors.bad_request"

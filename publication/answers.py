@@ -24,12 +24,13 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=
 class Answer:
     bodies: dict[str, bytes]  # by content encoding; "identity" is always there
     digest: str
+    content_type: str
 
     @classmethod
-    def of(cls, html: str) -> "Answer":
-        body = html.encode()
+    def of(cls, text: str, content_type: str = "text/html; charset=utf-8") -> "Answer":
+        body = text.encode()
         bodies = {name: encode(body) for name, encode in _ENCODERS.items()}
-        return cls({**bodies, "identity": body}, hashlib.sha256(body).hexdigest()[:20])
+        return cls({**bodies, "identity": body}, hashlib.sha256(body).hexdigest()[:20], content_type)
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """200 in the best encoding the client takes, or 304 (RFC 9110)."""
@@ -39,7 +40,7 @@ class Answer:
             response: HttpResponse = HttpResponseNotModified()
         else:
             body = self.bodies[encoding]
-            response = HttpResponse(b"" if request.method == "HEAD" else body)
+            response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=self.content_type)
             response["Content-Length"] = str(len(body))
             if encoding != "identity":
                 response["Content-Encoding"] = encoding

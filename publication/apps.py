@@ -8,8 +8,10 @@ class PublicationConfig(AppConfig):
     def ready(self) -> None:
         from editorial.problems import register_finder
         from editorial.workflow import published
+        from publication.changes import register_pages
         from publication.problems import broken_links
         from publication.store import store
 
         published.connect(store.expire, dispatch_uid="publication.expire")
         register_finder(broken_links)
+        register_pages()

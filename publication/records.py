@@ -70,6 +70,11 @@ class Told(NamedTuple):
         """When a second person ended it."""
         return self.decided if self.verdict == Edition.Verdict.TAKEN_BACK else None
 
+    @property
+    def at(self) -> datetime.datetime:
+        """When it last changed what readers see: when it came, or was taken back."""
+        return self.taken_back or self.since
+
     def holds_at(self, moment: datetime.datetime) -> bool:
         """Whether its time had come, and nobody had taken it back."""
         return self.since <= moment and not (self.taken_back and self.taken_back <= moment)
@@ -108,12 +113,7 @@ TAKEN_BACK_NOTE = "A second person took an urgent change back."
 
 def last_change(history: History) -> tuple[datetime.date, str] | None:
     """The day of the last change that is told, and what was said about it."""
-    changes = [
-        (told.taken_back, TAKEN_BACK_NOTE) if told.taken_back else (told.since, told.note)
-        for told in history
-        if told.change not in QUIET
-    ]
-    if not changes:
+    last = max((told for told in history if told.change not in QUIET), key=lambda told: told.at, default=None)
+    if last is None:
         return None
-    when, note = max(changes)
-    return timezone.localdate(when), note
+    return timezone.localdate(last.at), TAKEN_BACK_NOTE if last.taken_back else last.note

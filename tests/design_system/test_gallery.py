@@ -143,7 +143,7 @@ def test_an_error_page_needs_nothing(status, nothing_undefined, settings):
 
 
 def test_a_page_that_was_taken_down_says_why(nothing_undefined):
-    gone = {"title": "An old page", "public_note": "It was wrong about sleep."}
+    gone = {"title": "An old page", "public_note": "It was wrong about sleep.", "history": "/types/old/history/"}
     html = loader.render_to_string("errors/410.html", {"page": gone})
     assert "An old page" in html
     assert "It was wrong about sleep." in html

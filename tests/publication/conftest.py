@@ -43,7 +43,7 @@ def publish(writer: Account, reviewer: Account) -> Callable[..., Edition]:
         verdict: str = "approved",
         *,
         note: str = "A test.",
-        ago: timedelta = timedelta(0),
+        later: timedelta = timedelta(0),
         redirect_to: str = "",
         **columns: Any,
     ) -> Edition:
@@ -51,7 +51,7 @@ def publish(writer: Account, reviewer: Account) -> Callable[..., Edition]:
         revision = record(thing, by=writer)
         mine = Edition.objects.of(thing)
         alone = verdict in ("unconfirmed", "taken_back")
-        now: datetime = timezone.now()
+        live_from: datetime = timezone.now() + later
         edition: Edition = Edition.objects.create(
             model=revision.model,
             key=revision.key,
@@ -66,9 +66,9 @@ def publish(writer: Account, reviewer: Account) -> Callable[..., Edition]:
             authors=[writer.pk],
             verdict=verdict,
             reviewed_by=reviewer if verdict in ("approved", "taken_back", "changes") else None,
-            reviewed_at=now if verdict in ("approved", "taken_back", "changes") else None,
+            reviewed_at=timezone.now() if verdict in ("approved", "taken_back", "changes") else None,
             review_note="An internal note." if verdict != "unconfirmed" else "",
-            live_from=now - ago if verdict in Edition.EVER_PUBLIC else None,
+            live_from=live_from if verdict in Edition.EVER_PUBLIC else None,
         )
         store.expire()
         return edition

@@ -1,7 +1,6 @@
 """Where a page was: old addresses lead to it, and what was taken down says why or sends readers on."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db import connection, models
@@ -16,13 +15,12 @@ from publication.store import store
 
 pytestmark = pytest.mark.django_db
 Publish = Callable[..., Edition]
-HOUR = timedelta(hours=1)
 
 
 def test_every_old_address_leads_straight_to_the_newest_one(
     client: Client, clonazepam: Treatment, publish: Publish
 ) -> None:
-    publish(clonazepam, slug="second", ago=HOUR)
+    publish(clonazepam, slug="second")
     publish(clonazepam, slug="third")
     for old in ("clonazepam", "second"):
         answer = client.get(f"/treatments/{old}/")
@@ -33,7 +31,7 @@ def test_every_old_address_leads_straight_to_the_newest_one(
 def test_an_old_address_is_asked_for_again_because_a_page_may_get_it_back(
     client: Client, clonazepam: Treatment, publish: Publish
 ) -> None:
-    publish(clonazepam, slug="second", ago=HOUR)
+    publish(clonazepam, slug="second")
     assert "max-age=60" in client.get("/treatments/clonazepam/")["Cache-Control"]
     publish(clonazepam, slug="clonazepam")
     assert client.get("/treatments/clonazepam/").status_code == 200
@@ -122,7 +120,7 @@ def test_nobody_is_sent_to_another_host(client: Client, clonazepam: Treatment, p
 def test_what_was_taken_down_says_why_at_all_its_addresses(
     client: Client, clonazepam: Treatment, publish: Publish, verdict: str
 ) -> None:
-    publish(clonazepam, slug="moved", ago=HOUR)
+    publish(clonazepam, slug="moved")
     publish(clonazepam, "withdrawn", verdict, note="It was wrong about sleep.")
     for slug in ("clonazepam", "moved"):
         answer = client.get(f"/treatments/{slug}/")
@@ -161,7 +159,7 @@ def test_it_says_why_when_the_other_page_goes_too(client: Client, clonazepam: Tr
 
 
 def test_a_withdrawal_that_was_taken_back_is_over(client: Client, clonazepam: Treatment, publish: Publish) -> None:
-    publish(clonazepam, "withdrawn", "taken_back", ago=HOUR)
+    publish(clonazepam, "withdrawn", "taken_back")
     assert client.get("/treatments/clonazepam/").status_code == 200
 
 
@@ -193,12 +191,12 @@ def test_pages_of_every_kind_say_so(client: Client, publish: Publish, model: typ
 
 
 def test_what_a_second_person_took_back_is_not_there(client: Client, clonazepam: Treatment, publish: Publish) -> None:
-    publish(clonazepam, verdict="taken_back", title="Too hasty", ago=HOUR)
+    publish(clonazepam, verdict="taken_back", title="Too hasty")
     assert "Too hasty" not in client.get("/treatments/clonazepam/").content.decode()
 
 
 def test_a_page_of_which_all_was_taken_back_is_gone(client: Client, publish: Publish) -> None:
     hasty = Cause.objects.create(key="hasty", slug="hasty", title="Hasty", purpose="x", group="other")
-    publish(hasty, "first", "taken_back", ago=HOUR)
+    publish(hasty, "first", "taken_back")
     assert client.get("/causes/hasty/").status_code == 410
     assert "/causes/hasty/" not in store.get().addresses

@@ -12,7 +12,16 @@ from editorial.workflow import publish_unreviewed, record
 from publication.store import store
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = ("/types/", "/a-z/", "/types/sleep/", "/faq/", "/sources/", "/treatments/evidence/")
+ADDRESSES = (
+    "/types/",
+    "/a-z/",
+    "/types/sleep/",
+    "/faq/",
+    "/sources/",
+    "/treatments/evidence/",
+    "/changes/",
+    "/types/sleep/history/",
+)
 
 
 def cold_queries(client: Client) -> dict[str, int]:

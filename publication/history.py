@@ -1,0 +1,212 @@
+"""What changed on a page, in words for readers: its history, one change before and after, and earlier texts."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import dateformat, timezone
+
+from editorial.models import Child, Edition, Editioned
+from editorial.snapshots import Content, child_model
+from publication.article import Crumb
+from publication.compared import Place, compared
+from publication.kinds import kind_of
+from publication.published import Publication, PublishedPage
+from publication.published_page import Old, page_from
+from publication.records import Record, Told, before, until
+from publication.rendering import render
+
+WHAT = {
+    Edition.Change.FIRST: "First published",
+    Edition.Change.CONTENT: "Changed",
+    Edition.Change.CORRECTION: "Corrected",
+    Edition.Change.MINOR: "Small change",
+    Edition.Change.REVIEWED: "Read again, nothing changed",
+    Edition.Change.WITHDRAWN: "Taken down",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One edition as lists of changes tell it."""
+
+    page: PublishedPage
+    told: Told
+    signed: str  # who stood behind it
+    checks: tuple[str, ...]  # what clinicians did with it
+    compared_with: Told | None  # the edition that its text can be compared with
+    readable: bool  # whether its whole text can be read as an earlier edition
+    public: bool  # whether the page is
+
+    @property
+    def what(self) -> str:
+        return "Taken back" if self.told.taken_back else WHAT[Edition.Change(self.told.change)]
+
+    @property
+    def on(self) -> datetime.date:
+        return timezone.localdate(self.told.at)
+
+    @property
+    def minor(self) -> bool:
+        return self.told.change == Edition.Change.MINOR
+
+    @property
+    def is_correction(self) -> bool:
+        return self.told.change == Edition.Change.CORRECTION or self.told.verdict == Edition.Verdict.TAKEN_BACK
+
+    @property
+    def address(self) -> str:
+        return f"{self.page.history}{self.told.number}/"
+
+    @property
+    def text_address(self) -> str:
+        return f"{self.address}text/"
+
+    @property
+    def link(self) -> str:
+        """Where lists of changes lead: to what changed, or else to the page or what is told of it."""
+        if self.compared_with:
+            return self.address
+        return self.page.address if self.public and self.page.has_own_page else self.page.history
+
+
+def entries(publication: Publication, page: PublishedPage) -> list[Entry]:
+    """Every edition of `page` that readers see or have seen, the newest change first."""
+    found = [entry(publication, page, told) for told in publication.history(page)]
+    return sorted(found, key=lambda each: (each.told.at, each.told.number), reverse=True)
+
+
+def entry(publication: Publication, page: PublishedPage, told: Told) -> Entry:
+    """What was taken down stays down: of a page that is gone no text can be read."""
+    public = page.identity in publication.pages
+    with_text = public and told.change in WITH_TEXT
+    return Entry(
+        page=page,
+        told=told,
+        signed=_signed(told, publication.names),
+        checks=tuple(_checks(publication, page, told)),
+        compared_with=before(publication.history(page), told) if with_text else None,
+        readable=with_text and told.number != page.number,
+        public=public,
+    )
+
+
+#: A change of these kinds brings a text of its own.
+WITH_TEXT = (Edition.Change.FIRST, Edition.Change.CONTENT, Edition.Change.CORRECTION, Edition.Change.MINOR)
+
+
+def _signed(told: Told, names: Mapping[int, str]) -> str:
+    """Who stood behind it. People are named only if they agreed to it."""
+    if told.verdict == Edition.Verdict.UNREVIEWED:
+        return "Loaded from the content files, approved by nobody."
+    who = names.get(told.reviewed_by or 0, "a second person")
+    if not told.alone:
+        return f"Approved by {who}."
+    first = "Taken down by one person" if told.change == Edition.Change.WITHDRAWN else "Published urgently"
+    if told.decided is None:
+        return f"{first}; a second person has not confirmed it yet."
+    if told.taken_back:
+        return f"{first} on {_day(told.since)}; {who} took it back on {_day(told.decided)}."
+    return f"{first}; {who} confirmed it on {_day(told.decided)}."
+
+
+def _checks(publication: Publication, page: PublishedPage, told: Told) -> Iterable[str]:
+    for review in publication.records[page.identity]["reviews"]:
+        if review["number"] == told.number:
+            who = publication.names.get(review["by"], "a clinician")
+            on = dateformat.format(datetime.date.fromisoformat(review["on"]), "j F Y")
+            yield f"Checked by {who} ({review['profession']}) on {on}."
+
+
+def _day(moment: datetime.datetime) -> str:
+    return dateformat.format(timezone.localdate(moment), "j F Y")
+
+
+def crumbs(page: PublishedPage, *further: Crumb) -> list[Crumb]:
+    """The way back from what belongs to `page`."""
+    above = [Crumb(page.kind.group, page.kind.index)] if page.kind.index not in ("/", page.address) else []
+    own = [Crumb(page.title, page.address)] if page.address != "/" else []
+    return [Crumb("Home", "/"), *above, *own, *further]
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def history_page(publication: Publication, page: PublishedPage) -> str:
+    runs = [(minor, list(run)) for minor, run in groupby(entries(publication, page), key=lambda each: each.minor)]
+    context = {"page": page, "public": page.identity in publication.pages, "runs": runs, "crumbs": crumbs(page)}
+    return render(publication, "publication/history.html", context)
+
+
+def kind_history(publication: Publication, model: type[Editioned]) -> str:
+    """The way to the histories of what has no page of its own."""
+    pages = sorted(publication.all_of(model), key=lambda page: (-page.changed_on.toordinal(), page.title.casefold()))
+    days = [(day, list(found)) for day, found in groupby(pages, key=lambda page: page.changed_on)]
+    return render(
+        publication, "publication/kind_history.html", {"kind": kind_of(model._meta.label_lower), "days": days}
+    )
+
+
+def edition_page(publication: Publication, shown: Entry, texts: Mapping[int, Content]) -> str:
+    """One change. `texts` has what is compared: the texts of the edition and of the one before it, by primary key."""
+    places: list[Place] = []
+    if shown.compared_with:
+        places = compared(publication, texts[shown.compared_with.edition], texts[shown.told.edition])
+    context = {
+        "page": shown.page,
+        "entry": shown,
+        "places": places,
+        "crumbs": crumbs(shown.page, Crumb("History", shown.page.history)),
+    }
+    return render(publication, "publication/edition.html", context)
+
+
+def old_page(publication: Publication, shown: Entry, content: Content) -> str:
+    """An earlier text in today's page, with a band that says so. Words, sources and other pages are those of today."""
+    told, page = shown.told, shown.page
+    record: Record = {
+        **publication.records[page.identity],
+        "number": told.number,
+        "live_from": told.live_from,
+        "content": whole(content),
+        "reviews": [],
+    }
+    end = until(publication.history(page), told) or told.since
+    old = Old(
+        since=timezone.localdate(told.since),
+        until=timezone.localdate(end),
+        address=page.address,
+        history=page.history,
+        taken_back=told.taken_back is not None,
+    )
+    return page.kind.render_old(publication, replace(page_from(record), old=old))
+
+
+def whole(content: Content) -> Content:
+    """An old text with what came to its kind of page later: empty, as the model says."""
+    model: type[Editioned] = apps.get_model(content["model"])
+    return {
+        **content,
+        "fields": _empty(model) | content["fields"],
+        "links": {name: [] for name in model.SNAPSHOT.links} | content["links"],
+        "children": {
+            relation: [_empty_row(child_model(model, relation)) | row for row in content["children"].get(relation, [])]
+            for relation in model.SNAPSHOT.children
+        },
+    }
+
+
+def _empty_row(model: type[Child]) -> dict[str, Any]:
+    return _empty(model) | {name: [] for name in model.SNAPSHOT.links}
+
+
+def _empty(model: type[Editioned] | type[Child]) -> dict[str, Any]:
+    return {name: _field(model, name).get_default() for name in model.SNAPSHOT.fields}
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
