@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.utils import dateformat, timezone
+from django.utils import dateformat
 
 from publication.article import Crumb
 from publication.history import Entry, entry
@@ -41,14 +41,9 @@ class Group:
         return list(kinds.items())
 
 
-def months(publication: Publication) -> list[date]:
-    """The months in which something changed, by their first day, the newest first."""
-    return list(dict.fromkeys(timezone.localdate(told.at).replace(day=1) for _, told in publication.told))
-
-
 def changes(publication: Publication) -> str:
     """The newest month with a change, and the way to the others."""
-    found = months(publication)
+    found = list(publication.months)
     context = {"current": True, "others": found[1:], "crumbs": "", "crumb": "What changed"}
     return _month(publication, found[0] if found else None, context)
 
@@ -59,11 +54,8 @@ def month(publication: Publication, first_day: date) -> str:
 
 
 def _month(publication: Publication, first_day: date | None, context: dict[str, Any]) -> str:
-    days = _days(
-        entry(publication, page, told)
-        for page, told in publication.told
-        if timezone.localdate(told.at).replace(day=1) == first_day
-    )
+    told = publication.months[first_day] if first_day else []
+    days = _days(entry(publication, *each) for each in told)
     return render(publication, "publication/changes.html", {"month": first_day, "days": days, **context})
 
 

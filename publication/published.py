@@ -124,6 +124,14 @@ class Publication:
         return sorted(every, key=lambda each: (-each[1].at.timestamp(), each[0].title.casefold(), -each[1].number))
 
     @cached_property
+    def months(self) -> Mapping[datetime.date, list[tuple[PublishedPage, Told]]]:
+        """The same by month, which its first day stands for."""
+        found: dict[datetime.date, list[tuple[PublishedPage, Told]]] = defaultdict(list)
+        for page, told in self.told:
+            found[timezone.localdate(told.at).replace(day=1)].append((page, told))
+        return dict(found)
+
+    @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The one list of public addresses."""
         own = (page.address for page in self.pages.values() if page.has_own_page)

@@ -139,7 +139,7 @@ def feed(request: HttpRequest, publication: Publication, page: PublishedPage) ->
 @require_safe
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     publication, first_day = store.get(), date(int(year), int(month), 1)
-    if first_day not in changes.months(publication):
+    if first_day not in publication.months:
         raise Http404
     return ready(publication, request.path, lambda: changes.month(publication, first_day)).response(request)
 

@@ -99,7 +99,9 @@ def test_a_link_in_another_text_follows_the_page_to_its_new_address(
     assert "/treatments/clonazepam/" not in text
 
 
-def test_an_old_address_costs_no_query(client: Client, clonazepam: Treatment, publish: Publish) -> None:
+def test_an_old_address_costs_no_query(
+    client: Client, clonazepam: Treatment, publish: Publish, long_fresh: None
+) -> None:
     publish(clonazepam, slug="moved")
     client.get("/")
     with CaptureQueriesContext(connection) as queries:

@@ -158,7 +158,7 @@ def test_a_small_change_is_folded_and_neither_moves_the_day_nor_hides(
     publish(clonazepam, note="A change of weight.")
     publish(clonazepam, "minor", note="", say="clo-NAZ-uh-pam")
     html = read(client, HISTORY)
-    folded = html.partition("<details class=")[2].partition("</details>")[0]
+    folded = html.partition('class="myo-fold">')[2].partition("</details>")[0]
     assert "Small change" in folded
     assert "A change of weight." not in folded
     assert "A change of weight." in read(client, "/treatments/clonazepam/")
@@ -439,7 +439,7 @@ def test_an_old_text_is_filled_up_with_what_its_model_has_now() -> None:
 
 
 def test_a_history_costs_no_query_and_an_earlier_text_one(
-    client: Client, clonazepam: Treatment, publish: Publish
+    client: Client, clonazepam: Treatment, publish: Publish, long_fresh: None
 ) -> None:
     publish(clonazepam)
     client.get("/")

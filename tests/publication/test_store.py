@@ -23,7 +23,7 @@ from publication.store import UnavailableError, store
 pytestmark = pytest.mark.django_db
 
 
-def test_a_page_needs_no_query_while_the_publication_is_fresh(client: Client) -> None:
+def test_a_page_needs_no_query_while_the_publication_is_fresh(client: Client, long_fresh: None) -> None:
     client.get("/treatments/clonazepam/")
     for address in ("/treatments/clonazepam/", "/types/sleep/", "/types/", "/faq/", "/a-z/"):
         with CaptureQueriesContext(connection) as queries:
