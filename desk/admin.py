@@ -20,7 +20,7 @@ from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
 from desk.saving import PageForm, PartForm
 from desk.standing import describe, next_step
-from desk.widgets import PlainTextarea, tell_labels
+from desk.widgets import BodyEditor, PlainTextarea, tell_labels
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import serialize
@@ -30,7 +30,7 @@ from publication.store import store
 __all__ = ["AccountAdmin", "ChildInline", "EditionedAdmin", "QueueAdmin"]  # Django finds the admin classes here
 
 WIDGETS: Any = {
-    BodyField: {"widget": PlainTextarea(attrs={"rows": 8, "cols": 90}), "strip": False},
+    BodyField: {"widget": BodyEditor(attrs={"rows": 8, "cols": 90}), "strip": False},
     models.TextField: {"widget": PlainTextarea(attrs={"rows": 3, "cols": 90})},
     models.URLField: {"assume_scheme": "https"},
 }

@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from desk.accounts import make_groups
 
-        last_app = list(apps.get_app_configs())[-1]  # by then every app's permissions are there
+        last_app = [app for app in apps.get_app_configs() if app.models_module][-1]  # all permissions are there by then
         post_migrate.connect(make_groups, sender=last_app, dispatch_uid="desk.make_groups")
 
 

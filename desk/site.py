@@ -5,9 +5,11 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import path
 from django.utils.http import urlencode
 
 from desk.handed_back import SIGNED_OUT, hand_back, worth_it
+from desk.linking import pages_to_link
 
 GROUPS = ("Sign-off", "Pages", "Words and sources", "People")
 
@@ -45,6 +47,9 @@ class DeskSite(AdminSite):
             return guarded(request, *args, **options)
 
         return guarded_view
+
+    def get_urls(self) -> list[Any]:
+        return [path("pages-to-link/", self.admin_view(pages_to_link), name="pages_to_link"), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -1,5 +1,6 @@
 """Fields of the desk's forms, where Django's own would lose something or fail on what a browser can send."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,6 +8,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, FilteredSelectMultiple
+from django.forms.widgets import Script
+from django.templatetags.static import static
+
+from editorial.body import SCHEMES, TAGS
 
 NOBODY = "0"  # the id that no row has
 
@@ -17,6 +22,21 @@ class PlainTextarea(forms.Textarea):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text = super().value_from_datadict(data, files, name)
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+class BodyEditor(PlainTextarea):
+    """An editor that offers what body text may have, and a text area for its HTML where there is no script."""
+
+    class Media:
+        css = {"all": ["desk/writing.css"]}
+        js = [Script("desk/writing.js", type="module")]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        library = static("django_prose_editor/editor.js")
+        told = {"library": library, "tags": sorted(TAGS), "schemes": sorted(SCHEMES)}
+        context["widget"]["attrs"]["data-body-editor"] = json.dumps(told)
+        return context
 
 
 def _id(value: str) -> str:

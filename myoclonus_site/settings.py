@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_prose_editor",  # for its static files
 ]
 MIDDLEWARE = [
     "sign_in.middleware.RequestIdMiddleware",

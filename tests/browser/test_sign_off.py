@@ -27,7 +27,7 @@ def test_a_change_reaches_readers_only_after_a_second_person(
     writer.get_by_role("link", name="Treatments", exact=True).click()
     writer.get_by_role("link", name="Clonazepam").first.click()
     summary = writer.get_by_label("In 30 seconds")
-    summary.fill(f"<p>{NEW}</p>")
+    summary.fill(NEW)
     writer.get_by_role("button", name="Save and continue editing").first.click()
     expect(writer.get_by_text("There are edits that readers do not see.")).to_be_visible()
     reader.reload()
