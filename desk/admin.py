@@ -16,6 +16,7 @@ from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
 from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
 from desk.people import AccountAdmin
+from desk.previewing import PreviewingAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
 from desk.saving import PageForm, PartForm
@@ -51,7 +52,7 @@ class EditionedForm(PageForm, OwnedForm):
     pass
 
 
-class EditionedAdmin(AutosavingAdmin, OwnedAdmin, SafeLookups):
+class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
     """Base for everything that is signed off: each save is kept, nothing here makes anything public."""
 
     form = EditionedForm

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from desk.handed_back import SIGNED_OUT, hand_back, worth_it
 from desk.linking import pages_to_link
+from desk.previewing import PREVIEW, signed_out
 
 GROUPS = ("Sign-off", "Pages", "Words and sources", "People")
 
@@ -42,6 +43,8 @@ class DeskSite(AdminSite):
 
         @wraps(guarded)
         def guarded_view(request: HttpRequest, *args: Any, **options: Any) -> Any:
+            if PREVIEW in request.POST and not self.has_permission(request):
+                return signed_out()
             if request.method == "POST" and not self.has_permission(request) and worth_it(request):
                 return hand_back(request, SIGNED_OUT, status=401)
             return guarded(request, *args, **options)

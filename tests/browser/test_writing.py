@@ -272,6 +272,29 @@ def test_the_editor_is_the_field_it_stands_for(writer: Page) -> None:
         assert min(box["width"], box["height"]) >= 44
 
 
+def test_the_preview_beside_the_form_shows_what_is_not_saved(writer: Page) -> None:
+    open_form(writer, "Zonisamide")
+    write_afresh(writer, "In 30 seconds")
+    writer.keyboard.type("Typed and not saved.")
+    writer.get_by_role("button", name="Show the preview").click()
+    frame = writer.frame_locator("iframe[name=desk-preview]")
+    expect(frame.get_by_text("Typed and not saved.")).to_be_visible()
+    widths = {}
+    for name in ("Phone", "Desktop"):
+        writer.get_by_label(name).check()
+        widths[name] = frame.locator("html").evaluate("() => innerWidth")
+    assert 380 <= widths["Phone"] <= 390
+    assert 1270 <= widths["Desktop"] <= 1280
+    writer.get_by_label("Phone").check()
+    expect(frame.get_by_role("link", name="Treatments").first).to_have_attribute("target", "_blank")
+    write_afresh(writer, "In 30 seconds")
+    writer.get_by_role("button", name="Show the preview").click()
+    expect(frame.get_by_text("In 30 seconds: This field is required.")).to_be_visible()
+    writer.keyboard.press("Control+z")
+    writer.reload()
+    expect(writer.get_by_text("There are edits that readers do not see.")).to_have_count(0)
+
+
 def test_without_script_the_text_is_still_written_in_its_area(
     open_page: Callable[..., Page], accounts: dict[str, str]
 ) -> None:
@@ -282,3 +305,6 @@ def test_without_script_the_text_is_still_written_in_its_area(
     page.get_by_label("In 30 seconds").fill("Written\nwithout script")
     page.get_by_role("button", name="Save and continue editing").first.click()
     expect(page.get_by_label("In 30 seconds")).to_have_value("<p>Written without script</p>\n")
+    page.get_by_label("In 30 seconds").fill("Previewed without script")
+    page.get_by_role("button", name="Show the preview").click()
+    expect(page.frame_locator("iframe").get_by_text("Previewed without script")).to_be_visible()

