@@ -8,8 +8,9 @@ from django.db import models
 
 from editorial.body import addresses
 from editorial.fields import BodyField
+from editorial.models import Edition
 from editorial.snapshots import Content, child_model
-from publication.kinds import fixed_pages, kinds
+from publication.kinds import fixed_pages, kind_of, kinds
 from publication.published import Publication
 
 
@@ -43,7 +44,14 @@ def _known_addresses() -> set[str]:
     for kind in kinds():
         for thing in kind.model._default_manager.all():
             known.add(kind.address(thing.key, {"slug": getattr(thing, "slug", "")}))
-    return known
+    return known | _former_addresses()
+
+
+def _former_addresses() -> set[str]:
+    """Where pages were before: links to there lead on."""
+    public = Edition.objects.filter(verdict__in=Edition.EVER_PUBLIC).exclude(slug="").order_by()
+    former = public.values_list("model", "key", "slug").distinct()
+    return {kind_of(model).address(key, {"slug": slug}) for model, key, slug in former}
 
 
 def links_to_unpublished(content: Content, publication: Publication) -> list[str]:

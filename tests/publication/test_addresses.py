@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from citations.models import Source
 from conditions.models import Cause, Guide, MyoclonusType, Treatment
 from editorial.models import Edition
+from editorial.snapshots import serialize
 from glossary.models import Term
+from publication.problems import broken_links
 from publication.store import store
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,16 @@ def test_a_link_in_another_text_follows_the_page_to_its_new_address(
     text = client.get("/types/sleep/").content.decode()
     assert '<a href="/treatments/moved/">this medicine</a>' in text
     assert "/treatments/clonazepam/" not in text
+
+
+def test_a_link_to_an_old_address_is_not_taken_for_broken(
+    sleep: MyoclonusType, clonazepam: Treatment, publish: Publish
+) -> None:
+    publish(clonazepam, slug="moved")
+    sleep.summary = '<p><a href="/treatments/clonazepam/">Old</a>, <a href="/treatments/never/">none</a></p>\n'
+    found = [sentence for _, sentence in broken_links([serialize(sleep)])]
+    assert len(found) == 1
+    assert "/treatments/never/" in found[0]
 
 
 def test_an_old_address_costs_no_query(
