@@ -107,9 +107,7 @@ def test_a_feed_made_for_one_host_is_not_given_to_another(client: Client, settin
     assert b"one.example" not in client.get(CLONAZEPAM, headers={"host": "two.example"}).content
 
 
-@pytest.mark.parametrize(
-    "note", ["<script>alert(1)</script> & <b>", "a\x0bb\x1f\ufffe\uffffc", "]]> &lt;", "“ü” 𝒳"]
-)
+@pytest.mark.parametrize("note", ["<script>alert(1)</script> & <b>", "a\x0bb\x1f\ufffe\uffffc", "]]> &lt;", "“ü” 𝒳"])
 def test_any_note_can_be_told(client: Client, clonazepam: Treatment, publish: Publish, note: str) -> None:
     publish(clonazepam, note=note)
     entry = read(client, CLONAZEPAM).findall(f"{ATOM}entry")[0]

@@ -192,6 +192,7 @@ def test_a_page_that_was_taken_down_keeps_its_history_and_hides_its_texts(
     text = words(read(client, HISTORY))
     assert "Taken down The advice was wrong." in text
     assert "Taken down by one person; a second person has not confirmed it yet." in text
+    assert f"{HISTORY}2/" not in read(client, HISTORY)
     assert f'href="{HISTORY}"' in read(client, "/treatments/clonazepam/", 410)
     for address in ("1/", "2/", "2/text/", "1/text/", "3/", "3/text/"):
         assert "The advice was wrong." in read(client, HISTORY + address, 410)
