@@ -1,12 +1,17 @@
 """Several people at once, with real threads and real transactions, on a copy of the test database."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from conditions.models import Guide
 from desk.accounts import REVIEWER, WRITER
-from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, record, review, submit
+from editorial.alone import publish_urgently
+from editorial.drafts import park, resume
+from editorial.models import Account, Edition, Parked, Revision
+from editorial.workflow import RefusedError, publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, content_of, put
 from tests.races import at_once
 
@@ -66,3 +71,55 @@ def test_saves_at_once_come_one_after_the_other(shared_database: None) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     newest = Revision.objects.filter(key="saved").latest("number")
     assert newest.content["fields"]["title"] == Guide.objects.get(key="saved").title
+
+
+def test_of_a_confirmation_and_a_taking_back_at_once_one_counts(shared_database: None) -> None:
+    draft = put(content_of(Guide, "urgent"))
+    author = person("ursula", REVIEWER)
+    edition = publish_urgently(draft, by=author, reason="Harm.", note="A new page.")
+    reviewers = [person(f"confirmer-{number}", REVIEWER) for number in range(2)]
+    opened = [Edition.objects.get(pk=edition.pk) for _ in reviewers]
+
+    results = at_once(
+        lambda: review(opened[0], by=reviewers[0], approve=True),
+        lambda: review(opened[1], by=reviewers[1], approve=False, note="Wrong."),
+    )
+
+    assert sorted(map(type, results), key=str) == [type(None), RefusedError], results
+    edition.refresh_from_db()
+    winner = results.index(None)
+    assert (edition.reviewed_by, edition.verdict) == (reviewers[winner], ["approved", "taken_back"][winner])
+
+
+def test_of_an_approval_for_later_and_a_new_submission_at_once_nothing_waits_behind_the_date(
+    shared_database: None,
+) -> None:
+    draft = put(content_of(Guide, "later"))
+    by, reviewer = person("sue", WRITER), person("rosa", REVIEWER)
+    edition = submit(draft, by=by, note="A new page.")
+    opened = Edition.objects.get(pk=edition.pk)
+    then = timezone.now() + datetime.timedelta(days=3)
+
+    results = at_once(
+        lambda: review(opened, by=reviewer, approve=True, live_from=then),
+        lambda: submit(draft, by=by, note="Again."),
+    )
+
+    assert [type(each) for each in results] in ([type(None), RefusedError], [RefusedError, Edition]), results
+    verdicts = sorted(Edition.objects.filter(key="later").values_list("verdict", flat=True))
+    assert verdicts in (["approved"], ["pending", "replaced"])
+
+
+def test_a_draft_is_put_aside_once_and_taken_up_again_once(shared_database: None) -> None:
+    page = put(content_of(Guide, "aside"))
+    publish_unreviewed(page, note="Loaded.")
+    people = [person(f"parker-{number}", WRITER) for number in range(4)]
+    change(page, title="The draft")
+
+    parked = at_once(*(lambda by=by: park(page, by=by) for by in people))
+    resumed = at_once(*(lambda by=by: resume(page, by=by) for by in people))
+
+    assert sorted(type(each).__name__ for each in parked) == ["RefusedError"] * 3 + ["list"], parked
+    assert sorted(type(each).__name__ for each in resumed) == ["RefusedError"] * 3 + ["Resumed"], resumed
+    assert Guide.objects.get(key="aside").title == "The draft"
+    assert not Parked.objects.filter(key="aside").exists()
