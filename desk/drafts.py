@@ -54,7 +54,6 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
     before = _revisions(thing).filter(number__lt=number).order_by("-number").first()
     refused = ""
     if request.method == "POST":
-        changeable(page_admin, request, pk)
         try:
             gone = put_back(found, by=account_of(request))
         except RefusedError as error:

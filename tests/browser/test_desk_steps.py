@@ -1,4 +1,4 @@
-"""In a real browser: approve for a date, put a text back, take a page down, and fix something while a draft is aside."""
+"""In a real browser: a date, a text put back, a page taken down, and a fix while a draft is aside."""
 
 import datetime
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.alone import months_alone, publish_urgently, withdraw
 from editorial.models import Account, Edition
-from editorial.workflow import RefusedError, current_of, record, review, state, submit
+from editorial.workflow import RefusedError, current_of, record, review, review_clinically, state, submit
 from tests.editorial.sample import change, pictures
 
 
@@ -205,6 +205,7 @@ def test_a_deactivated_account_decides_nothing(
         lambda: review(urgent, by=gone, approve=True),
         lambda: publish_urgently(type_page, by=gone, reason="Harm.", note="A fix."),
         lambda: withdraw(type_page, by=gone, reason="Harm.", note="Wrong."),
+        lambda: review_clinically(urgent, by=gone, statement="Checked."),
     ):
         with pytest.raises(RefusedError):
             step()
