@@ -48,6 +48,21 @@ def test_a_page_that_is_there_counts_before_one_that_was(
     answer = client.get("/treatments/clonazepam/")
     assert answer.status_code == 200
     assert "Another one, at an old address" in answer.content.decode()
+    history = client.get("/treatments/clonazepam/history/")
+    assert history.status_code == 200
+    assert "Another one, at an old address" in history.content.decode()
+
+
+def test_a_page_that_is_there_counts_before_a_later_one_that_was(
+    client: Client, clonazepam: Treatment, publish: Publish
+) -> None:
+    Treatment.objects.filter(pk=clonazepam.pk).update(slug="only-a-draft")
+    other = Treatment.objects.get(key="levetiracetam")
+    publish(other, slug="clonazepam")
+    publish(other, slug="moved-on")
+    history = client.get("/treatments/clonazepam/history/")
+    assert history.status_code == 200
+    assert "History of “Clonazepam”" in history.content.decode()
 
 
 def test_of_two_pages_that_had_an_address_the_later_one_gets_its_readers(
