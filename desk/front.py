@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from desk.owners import at_desk, full_name
 from desk.reviews import SOON, Stage, due, stage_of, without_texts
+from editorial.alone import months_alone
 from editorial.models import Account, Edition, Editioned, Parked
 from editorial.workflow import drafts
 from publication.kinds import kind_of
@@ -126,7 +127,8 @@ class Front:
             for each in first_mine
             if (each.model, each.key) in self._things
         ]
-        return _pages("Drafts put aside", "Take each up again, or it is forgotten.", rows, "stands=parked")
+        told = "Take each up again, or it is forgotten."
+        return _pages("Drafts put aside", told, rows, "stands=parked", step="put-aside")
 
     def _is_author(self, edition: Edition) -> bool:
         return self._viewer.pk in edition.authors
@@ -169,15 +171,16 @@ class Front:
     def _scheduled(self) -> Box:
         dated = self._with(Edition.Verdict.APPROVED) if self._models and self._sees_editions else []
         dated.sort(key=lambda each: each.live_from or each.submitted_at)
-        return _editions("Approved for a later date", "Each becomes public by itself.", dated, "show=all")
+        return _editions("Approved for a later date", "Each becomes public by itself.", dated, "show=later")
 
     def _alone(self) -> Box:
         if not (self._sees_editions and (self._decides or self.manages_people)):
             return _EMPTY
-        month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        found = Edition.objects.exclude(reason="").filter(live_from__gte=month).without_text().order_by("-live_from")
-        told = f"{len(found)} since {_day(month)}: public by one person's decision."
-        return _editions("Done alone this month", told, list(found), "show=all")
+        since = (timezone.localdate().replace(day=1) - datetime.timedelta(days=150)).replace(day=1)
+        found = Edition.objects.exclude(reason="").filter(live_from__date__gte=since).without_text()
+        months = [f"{date_format(month, 'F Y')}: {count}" for month, count in months_alone(since=since)]
+        told = f"Made public or taken down by one person's decision. {', '.join(months)}."
+        return _editions("Done alone in half a year", told, list(found.order_by("-live_from")), "show=all")
 
     def _recent(self) -> Box:
         if not self._sees_editions:
@@ -196,15 +199,15 @@ def _filled(*boxes: Box) -> list[Box]:
     return [box for box in boxes if box.rows or box.links]
 
 
-def _pages(heading: str, told: str, rows: list[tuple[Editioned, str]], query: str) -> Box:
+def _pages(heading: str, told: str, rows: list[tuple[Editioned, str]], query: str, step: str = "change") -> Box:
     """A box of pages with a note on each; where there are more than fit, with links to their lists."""
     links = _lists(query, [thing for thing, _ in rows]) if len(rows) > SHOWN else []
-    return Box(f"{heading} ({len(rows)})", told, _first(rows), links)
+    return Box(f"{heading} ({len(rows)})", told, _first(rows, step), links)
 
 
-def _first(rows: list[tuple[Editioned, str]]) -> list[Row]:
+def _first(rows: list[tuple[Editioned, str]], step: str = "change") -> list[Row]:
     return [
-        Row(kind_of(thing._meta.label_lower).name, str(thing), _address(type(thing), "change", thing.pk), note)
+        Row(kind_of(thing._meta.label_lower).name, str(thing), _address(type(thing), step, thing.pk), note)
         for thing, note in rows[:SHOWN]
     ]
 

@@ -73,12 +73,13 @@ def next_step(thing: Editioned, found: State, page: PublishedPage | None, *, vie
     if found.unconfirmed:
         return _decision(found.unconfirmed[0], viewer, "confirms it or takes it back")
     if found.scheduled:
-        return NextStep("Nothing to do: it becomes public by itself.", "Editions", _step(thing, "editions"))
+        told = "Nothing to do: it becomes public by itself. To change it before, cancel the date first."
+        return NextStep(told, "Compare and submit", _step(thing, "submit"))
     if found.parked:
         return NextStep("Take up the draft that was put aside.", "The draft", _step(thing, "put-aside"))
     if found.withdrawn:
-        back = "Nothing to do. To bring the page back, submit it again."
-        return NextStep(back, "Compare and submit", _step(thing, "submit"))
+        told = "Nothing to do. To bring the page back, submit it again."
+        return NextStep(told, "Compare and submit", _step(thing, "submit"))
     return _clinical_review(thing, page)
 
 

@@ -106,7 +106,7 @@ def test_who_may_open_the_first_page(person: Someone, role: str, answer: str) ->
 
 MANUSCRIPT = ["Clinical reviews due", "Never checked by a clinician"]
 PUBLISHED = ["Approved for a later date", "Published lately"]
-OVERSIGHT = ["Approved for a later date", "Done alone this month", "Published lately"]
+OVERSIGHT = ["Approved for a later date", "Done alone in half a year", "Published lately"]
 
 
 @pytest.mark.usefixtures("busy")
@@ -205,7 +205,7 @@ def test_what_one_person_made_public_waits_for_a_second_person(wanda: Person, ra
     root = Person(other, rahul.commits)
     assert "By rahul alone" in boxes(root)["Waiting for your review"][0]
     assert review_of(edition) in links(root)
-    assert len(boxes(root)["Done alone this month"]) == 1
+    assert len(boxes(root)["Done alone in half a year"]) == 1
 
 
 def test_what_was_sent_back_to_me_comes_with_the_note_until_it_is_submitted_again(
@@ -306,14 +306,16 @@ def test_what_comes_later_and_what_came_lately(wanda: Person, rahul: Person) -> 
 
 def test_what_was_done_alone_is_counted_by_the_month(rahul: Person, wanda: Person) -> None:
     assert wanda.account
-    edition = published_alone(Term.objects.get(key="tic"), wanda.account)
-    assert "It was dangerous." in boxes(rahul)["Done alone this month"][0]
-    assert "Done alone this month" not in boxes(wanda)
-    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    Edition._base_manager.filter(pk=edition.pk).update(live_from=month)
-    assert "Done alone this month" in boxes(rahul)
-    Edition._base_manager.filter(pk=edition.pk).update(live_from=month - datetime.timedelta(seconds=1))
-    assert "Done alone this month" not in boxes(rahul)
+    today = timezone.localtime()
+    for key, days in (("tic", 0), ("coma", 0), ("gaba", today.day), ("gene", 200)):
+        edition = published_alone(Term.objects.get(key=key), wanda.account)
+        Edition._base_manager.filter(pk=edition.pk).update(live_from=today - days * DAY)
+    told = boxes(rahul)["Done alone in half a year"]
+    assert sorted(row.split()[1] for row in told) == ["GABA", "coma", "tic"]
+    assert "It was dangerous." in told[0]
+    before = today - today.day * DAY
+    assert f"{today:%B %Y}: 2, {before:%B %Y}: 1." in words_of(rahul.read(INDEX))
+    assert "Done alone in half a year" not in boxes(wanda)
 
 
 # --- However much there is --------------------------------------------------------------------------------------------
