@@ -20,12 +20,14 @@ class Beside:
 
 
 def put_beside(findings: Iterable[Finding], context: dict[str, Any]) -> list[Beside]:
-    """Add `findings` to the help texts of an admin form, which screen readers say with the field; return all of them.
+    """Add `findings` to the help texts of an admin form, which screen readers say with the field; return all of them,
+    worst first.
 
     `context` is what the form is drawn with. Notes stay out of the form: they say what the field itself says.
     """
     forms, found, about = _forms(context), [], defaultdict(list)
-    for finding in findings:
+    worst = list(Severity)
+    for finding in sorted(findings, key=lambda each: worst.index(each.severity)):
         form, name = forms.get((finding.place.relation, finding.place.key)), finding.place.field
         field = form[name] if form and name in form.fields else None
         found.append(Beside(finding, f"{field.id_for_label}_helptext" if field else ""))
