@@ -120,6 +120,8 @@ class Front:
         return _pages("Your drafts", "You saved something here that readers do not see yet.", rows, "stands=mine")
 
     def _put_aside(self) -> Box:
+        if not self.may_write:
+            return _EMPTY
         parked = Parked.objects.select_related("by").order_by("at")
         first_mine = sorted(parked, key=lambda each: each.by_id != self._viewer.pk)
         rows = [

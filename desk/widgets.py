@@ -51,8 +51,8 @@ class _Labelled:
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         if self.labels is None:
             return super().optgroups(name, value, attrs)  # type: ignore[misc]
-        several: bool = self.is_required or self.allow_multiple_selected  # type: ignore[attr-defined]
-        chosen = [("", "", False)] if not several else []
+        must: bool = self.is_required or self.allow_multiple_selected  # type: ignore[attr-defined]
+        chosen = [] if must else [("", "", False)]
         chosen += [(pk, self.labels[pk], True) for pk in map(str, value) if pk in self.labels]
         options = [self.create_option(name, *each, index) for index, each in enumerate(chosen)]  # type: ignore[attr-defined]
         return [(None, options, 0)]

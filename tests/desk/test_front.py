@@ -151,6 +151,15 @@ def test_somebody_who_may_see_one_kind_is_told_of_no_other(person: Someone) -> N
     assert all(row.startswith(("Treatment", "Treatments")) for rows in told.values() for row in rows)
 
 
+@pytest.mark.usefixtures("busy")
+def test_somebody_who_may_only_look_is_not_led_to_what_only_writers_do(person: Someone) -> None:
+    guest = person(NO_GROUP)
+    assert guest.account
+    guest.account.user_permissions.set(Permission.objects.filter(codename="view_term"))
+    assert boxes(guest) == {}
+    assert "gaba" not in words_of(guest.read(INDEX)).lower()
+
+
 def test_whoever_is_deactivated_is_out(wanda: Person) -> None:
     wanda.read(INDEX)
     assert wanda.account
