@@ -8,6 +8,7 @@ from conditions.models import Guide
 from editorial.models import Account, Edition, Revision
 from editorial.snapshots import apply, serialize
 from editorial.workflow import state
+from glossary.models import Term
 from tests.desk.people import (
     NO_GROUP,
     Form,
@@ -55,9 +56,14 @@ def test_an_owner_alone_makes_no_revision_and_nothing_to_sign_off(
     assert wanda.save(leaflet, {"owner": wanda.account.pk, "backup": reviewer.pk}).status_code == 302
     assert owners(leaflet) == ["wanda", "rahul"]
     assert (Revision.objects.count(), serialize(leaflet)) == (before, text)
-    wanda.submit(leaflet)
-    wanda.save(leaflet, {"owner": ""})
-    assert not state(leaflet).edited_since_submission
+
+
+def test_a_new_owner_is_no_edit_of_what_waits_for_review(wanda: Person, reviewer: Account) -> None:
+    tic = Term.objects.get(key="tic")
+    wanda.save(tic, {"say": "TIKK", "owner": reviewer.pk})
+    wanda.submit(tic)
+    wanda.save(tic, {"owner": ""})
+    assert not state(tic).edited_since_submission
     assert "rahul" not in str(Edition.objects.pending().get().revision.content)
 
 
