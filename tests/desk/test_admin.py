@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from conditions.models import Guide, MyoclonusType, Treatment
 from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from editorial.fields import BodyField
-from editorial.models import Edition, Editioned, Revision
+from editorial.models import Edition, Editioned, Page, Revision
 from editorial.snapshots import editioned_models, serialize
 from editorial.workflow import current_of, record
 from faq.models import Question
@@ -140,12 +140,19 @@ def test_saving_without_a_change_keeps_no_revision_and_notes_no_change(wanda: Pe
         assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
 
 
+#: What the content standard does not let a page about health go without.
+UP_TO_STANDARD = {
+    "what_to_do": "<ul><li>Entirely new words</li></ul>",
+    "not_known": '<p>Much. <a href="/sources/mayo-cjd/">A source</a></p>',
+}
+
+
 @pytest.mark.parametrize("model", KINDS)
 def test_a_new_page_of_every_kind_can_be_written_at_the_desk_and_signed_off(
     wanda: Person, rahul: Person, model: type[Editioned]
 ) -> None:
     form = wanda.open(list_of(model, "add"))
-    form.fill(typed(model, "brand-new"))
+    form.fill({**typed(model, "brand-new"), **(UP_TO_STANDARD if issubclass(model, Page) else {})})
     assert wanda.press(form, "_save").status_code == 302
     thing = model._default_manager.get(key="brand-new")
     assert current_of(thing) is None
@@ -199,7 +206,7 @@ def test_hostile_html_in_body_text_is_cleaned_on_save(wanda: Person, remedy: Tre
 
 def test_hostile_text_in_plain_fields_is_only_ever_shown_as_text(wanda: Person, rahul: Person, leaflet: Guide) -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    wanda.save(leaflet, {"title": hostile, "purpose": hostile, "also_called": hostile})
+    wanda.save(leaflet, {"title": hostile, "purpose": hostile, "also_called": hostile, **UP_TO_STANDARD})
     wanda.submit(leaflet, note=hostile)
     edition = Edition.objects.pending().get()
     screens = [step_of(leaflet, step) for step in ("change", "preview", "submit", "editions", "history")]
@@ -258,7 +265,7 @@ def test_lists_and_forms_say_where_a_page_stands(wanda: Person, rahul: Person) -
     assert told() == "Edition 2 is public. There are edits that readers do not see."
     wanda.submit(tic, change="withdrawn", note="Wrong.")
     rahul.decide(Edition.objects.pending().get())
-    assert told() == "Withdrawn."
+    assert told() == "Withdrawn. There are edits that readers do not see."
 
 
 def test_a_page_that_was_never_published_says_so(wanda: Person) -> None:
