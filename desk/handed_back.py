@@ -1,5 +1,8 @@
 """A form that cannot be taken is handed back with all that was typed, instead of a page that says only why."""
 
+import re
+
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,10 +24,11 @@ def hand_back(request: HttpRequest, reason: str, *, status: int, may_try_again: 
     """The form in `request` again, ready to be sent once more, or only to be copied."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
     context = {
+        **admin.site.each_context(request),
         "title": "Your work is still here",
         "reason": reason,
-        "typed": [pair for pair in sent if " " in pair[1].strip()],
-        "carried": [pair for pair in sent if " " not in pair[1].strip()],
+        "typed": [(name, value, _label(name)) for name, value in sent if " " in value.strip()],
+        "carried": [(name, value) for name, value in sent if " " not in value.strip()],
         "address": request.get_full_path() if may_try_again else "",
         "signed_in": request.user.is_authenticated,
     }
@@ -41,3 +45,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if from_here and request.path.startswith(reverse("admin:index")) and worth_it(request):
         return hand_back(request, SIGNED_IN_AGAIN if request.user.is_authenticated else SIGNED_OUT, status=403)
     raise PermissionDenied(reason)
+
+
+def _label(name: str) -> str:
+    """What an editor may call a field, such as “sections 2: body”."""
+    row = re.fullmatch(r"(\w+)-(\d{1,3})-(\w+)", name, re.ASCII)
+    return (f"{row[1]} {int(row[2]) + 1}: {row[3]}" if row else name).replace("_", " ")

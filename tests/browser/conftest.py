@@ -49,18 +49,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a new browser window; at the end nothing may have been said in its console, nor asked of another host."""
+    """Opens a new browser window; at the end nothing may have been said in its console, nor asked of another host.
+
+    `answers` are statuses that the site gives here on purpose: the browser notes them in the console.
+    """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(**options: Any) -> Page:
+    def opened(answers: tuple[int, ...] = (), **options: Any) -> Page:
+        def note(message: Any) -> None:
+            if not any(f"status of {status}" in message.text for status in answers):
+                faults.append(f"{message.page.url}: {message.type}: {message.text}")
+
         context = browser.new_context(base_url=address, **options)
         contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(f"{page.url}: {message.type}: {message.text}"))
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("request", lambda request: None if request.url.startswith(address) else faults.append(request.url))
-        return page
+        context.on("console", note)
+        context.on("weberror", lambda error: faults.append(f"{error.page.url}: {error.error}"))
+        context.on("request", lambda request: None if request.url.startswith(address) else faults.append(request.url))
+        return context.new_page()
 
     yield opened
     for context in contexts:
