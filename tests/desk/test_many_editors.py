@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -174,8 +175,9 @@ def test_of_what_two_editors_type_in_many_sessions_nothing_is_lost(
         _keep_small(page)
         names = zip(("w", "r"), (writer, reviewer), strict=True)
         editors = [Editor(f"{session}{name}", account, page, dice) for name, account in names]
+        editors[0].open()
+        editors[1].form = deepcopy(editors[0].form)
         for editor in editors:
-            editor.open()
             editor.work()
         dice.shuffle(editors)
         for editor in editors:
