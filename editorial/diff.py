@@ -85,7 +85,8 @@ def text(path: Path, value: object, content: Content) -> str:
         return _said(child_model(model, relation), name, value).text
     if isinstance(value, dict):
         child = child_model(model, relation)
-        said = ((each, _said(child, each, value[each]).text) for each in value if each != "key")
+        names = _in_order(value.keys() - {"key"}, child.SNAPSHOT.fields + child.SNAPSHOT.links)
+        said = ((each, _said(child, each, value[each]).text) for each in names)
         return "\n".join(f"{_label(child, each)}: {words}" for each, words in said if words)
     if isinstance(value, list) and relation in content["children"]:
         return " → ".join(_row_name(content, relation, key) for key in value)
