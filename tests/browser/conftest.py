@@ -1,4 +1,6 @@
+import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,53 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("site"))
+@dataclass(frozen=True)
+class Running:
+    """A site that answers at `address`. `accounts` are the passwords of the demonstration accounts, by user name."""
+
+    site: Site
+    accounts: dict[str, str]
+    address: str
 
 
-@pytest.fixture(scope="session")
-def accounts(site: Site) -> dict[str, str]:
-    """Passwords of the demonstration accounts, by user name."""
-    return site.prepare()
-
-
-@pytest.fixture(scope="session")
-def address(site: Site, accounts: dict[str, str]) -> Iterator[str]:
+@contextlib.contextmanager
+def _running(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Running]:
+    site = Site(folder, environment or {})
+    accounts = site.prepare()
     with site.serving() as address:
-        yield address
+        yield Running(site, accounts, address)
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with _running(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The site of all tests; a module that says in `ENVIRONMENT` how its site is set up has one of its own."""
+    environment = getattr(request.module, "ENVIRONMENT", None)
+    if environment is None:
+        yield request.getfixturevalue("shared_site")
+    else:
+        with _running(tmp_path_factory.mktemp("own"), environment) as own:
+            yield own
+
+
+@pytest.fixture(scope="module")
+def site(running: Running) -> Site:
+    return running.site
+
+
+@pytest.fixture(scope="module")
+def accounts(running: Running) -> dict[str, str]:
+    return running.accounts
+
+
+@pytest.fixture(scope="module")
+def address(running: Running) -> str:
+    return running.address
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +81,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a new browser window; at the end nothing may have been said in its console, nor asked of another host.
+@contextlib.contextmanager
+def watching(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens new browser windows; at the end nothing may have been said in their consoles, nor asked of another host.
 
     `answers` are statuses that the site gives here on purpose: the browser notes them in the console.
     """
@@ -72,3 +106,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    with watching(browser, address) as opened:
+        yield opened

@@ -1,76 +1,15 @@
 """The sign-in as it is everywhere but in development, in a real browser: a code from an app, and a passkey."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.server import Site
+from tests.browser.signing_in import DESK, SECOND_FACTOR_REQUIRED, confirm, plug_in_passkey, start, type_code
 
-DESK = "What would you like to work on?"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("strict"), {"REQUIRE_SECOND_FACTOR": "true"})
-
-
-@pytest.fixture(scope="module")
-def accounts(site: Site) -> dict[str, str]:
-    return site.prepare()
-
-
-@pytest.fixture(scope="module")
-def address(site: Site, accounts: dict[str, str]) -> Iterator[str]:
-    with site.serving() as address:
-        yield address
-
-
-@pytest.fixture
-def passkey() -> Callable[[Page], None]:
-    """Gives the browser of a page a virtual authenticator: a fingerprint reader with the finger on it."""
-
-    def plug_in(page: Page) -> None:
-        protocol = page.context.new_cdp_session(page)
-        protocol.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-        }
-        protocol.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-    return plug_in
-
-
-def start(page: Page, username: str, password: str) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-
-
-def confirm(page: Page, password: str) -> None:
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Go on").click()
-
-
-def type_code(page: Page, secret: str, button: str, done: Any) -> None:
-    """Type what the app shows; where its thirty seconds were just over, type the next code, as anybody would."""
-    for _ in range(2):
-        seconds = page.evaluate("Date.now() / 1000")
-        page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, int(seconds) // 30)))
-        page.get_by_role("button", name=button).click()
-        if not page.get_by_text("Incorrect code.").is_visible():
-            break
-    expect(done).to_be_visible()
+ENVIRONMENT = SECOND_FACTOR_REQUIRED
 
 
 def faults(page: Page) -> Any:
@@ -117,11 +56,9 @@ def test_an_app_is_set_up_and_asked_for(open_page: Callable[..., Page], accounts
     expect(again.get_by_label("Username")).to_be_visible()
 
 
-def test_a_passkey_lets_in_by_itself(
-    open_page: Callable[..., Page], accounts: dict[str, str], passkey: Callable[[Page], None]
-) -> None:
+def test_a_passkey_lets_in_by_itself(open_page: Callable[..., Page], accounts: dict[str, str]) -> None:
     page = open_page()
-    passkey(page)
+    plug_in_passkey(page)
     start(page, "reviewer", accounts["reviewer"])
     page.get_by_role("link", name="Add a passkey").click()
     confirm(page, accounts["reviewer"])
@@ -153,11 +90,9 @@ def test_a_passkey_lets_in_by_itself(
     expect(page.get_by_role("heading", name="Remove a passkey")).to_be_visible()
 
 
-def test_a_passkey_that_is_not_there_is_told_in_words(
-    open_page: Callable[..., Page], passkey: Callable[[Page], None]
-) -> None:
+def test_a_passkey_that_is_not_there_is_told_in_words(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    passkey(page)
+    plug_in_passkey(page)
     page.goto("/accounts/login/")
     expect(page.get_by_role("alert")).to_be_hidden()
     page.get_by_role("button", name="Use a passkey").click()
