@@ -34,8 +34,9 @@ test-browser: $(VENV)/.dev  ## the tests that need Debian's chromium
 bench: $(VENV)/.dev  ## cold render of each page kind, build of the publication, bytes
 	$(BIN)/python -m tests.bench
 
-screenshots: $(VENV)/.dev  ## the pictures in docs/screenshots, in Debian's chromium
+screenshots: $(VENV)/.dev  ## the pictures in docs/screenshots and docs/editor-guide, in Debian's chromium
 	$(BIN)/python -m tests.screenshots
+	GUIDE_PICTURES=true $(BIN)/python -m pytest -m browser tests/browser/test_editor_guide.py
 
 clean:  ## remove the virtual environment and everything the site has written
 	rm -rf $(VENV) var
