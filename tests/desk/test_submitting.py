@@ -91,6 +91,7 @@ def test_what_the_content_standard_calls_an_error_holds_a_submission_back_and_sa
     before = everything_kept()
     html = wanda.read(step_of(clonazepam, "submit"))
     assert "What stands in the way" in html
+    assert f'href="{step_of(clonazepam, "change")}">Back to the form' in html
     assert "what to do: Give the reader something to do, as a list of steps." in words_of(html)
     refused = wanda.submit(clonazepam)
     assert refused.status_code == 403
