@@ -1,5 +1,5 @@
-"""Many random sessions of two editors, and eight processes at once: of all that was typed nothing is lost. Each prints
-its counts."""
+"""Many random sessions of two editors, and eight processes at once: of all that was typed nothing is lost. The counts
+stand at the end of the run."""
 
 import json
 import multiprocessing
@@ -24,7 +24,7 @@ from editorial.snapshots import serialize
 from editorial.workflow import record
 from tests.desk.people import Person, read_form, step_of, typed, words_of
 
-SESSIONS = 500
+SESSIONS, BLOCK = 500, 125  # a block is one test, so that they run on all cores
 Data = dict[str, list[str]]
 
 # --- Two editors ------------------------------------------------------------------------------------------------------
@@ -166,11 +166,18 @@ def page(twitch: MyoclonusType) -> MyoclonusType:
     return twitch
 
 
+@pytest.mark.parametrize("first", range(0, SESSIONS, BLOCK))
 def test_of_what_two_editors_type_in_many_sessions_nothing_is_lost(
-    page: MyoclonusType, writer: Account, reviewer: Account, capsys: pytest.CaptureFixture[str]
+    page: MyoclonusType,
+    writer: Account,
+    reviewer: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+    first: int,
 ) -> None:
+    monkeypatch.setattr("desk.admin.check", lambda content, words: [])  # advice beside the fields; it takes long
     counts, lost = Counter[str](), []
-    for session in range(SESSIONS):
+    for session in range(first, first + BLOCK):
         dice = random.Random(session)
         _keep_small(page)
         names = zip(("w", "r"), (writer, reviewer), strict=True)
@@ -189,8 +196,7 @@ def test_of_what_two_editors_type_in_many_sessions_nothing_is_lost(
         counts["sessions"] += 1
         counts["texts typed"] += len(typed_now)
         lost += [(session, words) for words in typed_now if words not in kept]
-    with capsys.disabled():
-        print(f"\n  two editors: {dict(counts)}, texts lost: {len(lost)}")
+    record_property("two editors", {**counts, "texts lost": len(lost)})
     assert lost == []
     assert min(counts["merges"], counts["clashes"], counts["forms with a fault"]) > 0
 
@@ -206,8 +212,9 @@ def _keep_small(page: MyoclonusType) -> None:
 PROCESSES = 8
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # Python 3.12 warns: the child only saves and ends
 def test_of_what_eight_processes_save_at_once_nothing_is_lost(
-    shared_database: None, capsys: pytest.CaptureFixture[str]
+    shared_database: None, record_property: Callable[[str, object], None]
 ) -> None:
     guide = Guide.objects.create(**typed(Guide, "crowded"))
     for number in range(PROCESSES):
@@ -234,9 +241,8 @@ def test_of_what_eight_processes_save_at_once_nothing_is_lost(
     told = json.dumps(serialize(guide), ensure_ascii=False) + "".join(words for _, words in results)
     texts = [f"{what} of {number}." for number in range(PROCESSES) for what in ("Title", "Part", "New part")]
     lost = [each for each in texts if each not in told]
-    with capsys.disabled():
-        presses = sum(presses for presses, _ in results)
-        print(f"\n  {PROCESSES} processes: {presses} saves pressed, {len(texts)} texts typed, {len(lost)} lost")
+    counts = {"saves": sum(presses for presses, _ in results), "texts typed": len(texts), "texts lost": len(lost)}
+    record_property(f"{PROCESSES} processes", counts)
     assert lost == []
     content = serialize(guide)["children"]["sections"]
     assert len(content) == 2 * PROCESSES
