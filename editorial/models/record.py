@@ -109,10 +109,10 @@ class EditionQuerySet(KeptQuerySet):
         return self.select_related("revision", "submitted_by", "reviewed_by").defer("revision__content")
 
     def signed(self) -> "EditionQuerySet":
-        """What readers could see and a second person, or nobody but a content file, stood behind."""
-        return self.filter(
-            verdict__in=(Edition.Verdict.APPROVED, Edition.Verdict.UNREVIEWED), live_from__lte=timezone.now()
-        )
+        """Whose text readers could see and a second person, or nobody but a content file, stood behind. Who agrees
+        that a page is taken down stands behind no text."""
+        public = (Edition.Verdict.APPROVED, Edition.Verdict.UNREVIEWED)
+        return self.filter(verdict__in=public, live_from__lte=timezone.now()).exclude(change=Edition.Change.WITHDRAWN)
 
     def update(self, **values: Any) -> int:
         """Decide on the editions among these that wait for such a decision; return how many did. Each decides once."""

@@ -115,6 +115,19 @@ def test_who_published_alone_stays_an_author_until_a_second_person_has_stood_beh
     refuses(edition, nora, rita)
 
 
+def test_who_agrees_that_a_page_is_taken_down_does_not_stand_behind_its_text(
+    type_page: MyoclonusType, reviewer: Account, nora: Account, rita: Account
+) -> None:
+    write(type_page, nora, "Nora's urgent words")
+    publish_urgently(type_page, by=nora, reason="Harm.", note="A fix.")
+    review(withdraw(type_page, by=rita, reason="Harm.", note="Wrong."), by=reviewer, approve=True)
+
+    edition = submit(type_page, by=rita, note="Back.")
+
+    assert edition.authors == sorted([nora.pk, rita.pk])
+    refuses(edition, nora, rita)
+
+
 def test_after_an_approval_of_what_was_published_alone_its_author_may_approve_what_follows(
     type_page: MyoclonusType, reviewer: Account, nora: Account, rita: Account
 ) -> None:
