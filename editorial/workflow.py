@@ -126,11 +126,10 @@ def state(thing: Editioned) -> State:
 
 
 def content_before(edition: Edition) -> Content | None:
-    """The last public text before `edition`, for comparison; None for a first edition."""
-    earlier = Edition.objects.filter(
-        model=edition.model, key=edition.key, verdict__in=Edition.PUBLIC, number__lt=edition.number
-    )
-    found = earlier.select_related("revision").order_by("-number").first()
+    """The last text before `edition` that was public and not by one person's decision, for comparison: what nobody has
+    confirmed is still new to a reviewer. None for a first edition."""
+    earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
+    found = earlier.signed().select_related("revision").order_by("-number").first()
     return found.revision.content if found else None
 
 

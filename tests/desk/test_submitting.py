@@ -280,6 +280,19 @@ def test_an_urgent_fix_is_public_at_once_marked_everywhere_and_confirmed_by_a_se
     assert "A second person approved this text." in read_public(tic) or "TIK-urgent" in read_public(tic)
 
 
+@pytest.mark.parametrize("on_top", ["minor", "reviewed"])
+def test_who_decides_on_what_comes_on_top_of_an_urgent_fix_sees_that_fix_as_new(
+    rahul: Person, wanda: Person, make_account: Callable[..., Account], tic: Term, on_top: str
+) -> None:
+    rahul.save(tic, {"say": "TIK-urgent"})
+    rahul.post(step_of(tic, "urgent"), URGENT)
+    if on_top == "minor":
+        wanda.save(tic, {"other_forms": "ticks"})
+    wanda.submit(tic, change=on_top)
+    nora = Person(make_account("nora", "Reviewer"), rahul.commits)
+    assert "<ins>TIK-urgent</ins>" in nora.read(review_of(waiting()))
+
+
 def test_an_urgent_fix_that_was_wrong_is_taken_back_and_readers_have_the_text_before(
     rahul: Person, make_account: Callable[..., Account], tic: Term
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from conditions.models import Guide, MyoclonusType
+from editorial.alone import publish_urgently, withdraw
 from editorial.models import Account, Edition
 from editorial.workflow import State, content_before, current, current_of, record, review, state, states, submit
 from tests.editorial.sample import change, content_of, put
@@ -81,6 +82,28 @@ def test_a_text_is_compared_with_the_last_public_one_before_it(draft: Guide, add
     assert content_before(first) is None
     assert content_before(second) == content_before(third) == first.revision.content
     assert content_before(fourth) == third.revision.content
+
+
+def test_what_nobody_has_confirmed_is_still_shown_as_new_when_something_is_put_on_top(
+    type_page: MyoclonusType, make_account: Callable[..., Account], reviewer: Account
+) -> None:
+    nora = make_account("nora", "Reviewer")
+    change(type_page, title="Signed")
+    record(type_page, by=nora)
+    signed = submit(type_page, by=nora, note="Signed.")
+    review(signed, by=reviewer, approve=True)
+    change(type_page, title="Urgent")
+    record(type_page, by=nora)
+    publish_urgently(type_page, by=nora, reason="Harm.", note="A fix.")
+    change(type_page, purpose="A full stop more.")
+    record(type_page, by=nora)
+
+    on_top = submit(type_page, by=nora, change="minor")
+
+    assert content_before(on_top) == signed.revision.content
+
+    review(withdraw(type_page, by=nora, reason="Harm.", note="Wrong."), by=reviewer, approve=True)
+    assert content_before(submit(type_page, by=nora, note="Back.")) == signed.revision.content
 
 
 # --- Where pages stand ------------------------------------------------------------------------------------------------
