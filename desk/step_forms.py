@@ -106,6 +106,7 @@ class ReviewForm(forms.Form):
 
 
 class ClinicalReviewForm(forms.Form):
+    edition = forms.IntegerField(widget=forms.HiddenInput)
     statement = forms.CharField(
         label="What did you check?",
         max_length=2000,

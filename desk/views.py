@@ -59,7 +59,7 @@ def preview(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespon
 def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Every edition of one page, with what was said about it."""
     thing = page_of(page_admin, request, pk)
-    found = Edition.objects.of(thing).without_text()
+    found, live = Edition.objects.of(thing).without_text(), current_of(thing)
     return screen(
         page_admin,
         request,
@@ -67,8 +67,8 @@ def editions(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
         f"Editions of “{thing}”",
         original=thing,
         editions=found.prefetch_related("clinical_reviews__by"),
-        live=current_of(thing),
-        review_form=ClinicalReviewForm(),
+        live=live,
+        review_form=ClinicalReviewForm(initial={"edition": live and live.number}),
         may_review_clinically=bool(account_of(request).profession),
     )
 
@@ -87,6 +87,10 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
     live = current_of(thing)
     if request.method != "POST" or not form.is_valid() or live is None:
         messages.error(request, "Nothing was recorded: say what you checked. Only a public page can be reviewed.")
+        return back
+    if form.cleaned_data["edition"] != live.number:
+        told = f"Nothing was recorded. Readers see edition {live.number} since you opened this page. Read that first."
+        messages.error(request, told)
         return back
     try:
         made = review_clinically(live, by=account_of(request), statement=form.cleaned_data["statement"])

@@ -102,7 +102,7 @@ def test_who_may_record_a_clinical_review(
     somebody = person(role)
     if somebody.account:
         Account.objects.filter(pk=somebody.account.pk).update(profession=profession)
-    response = somebody.post(step_of(clonazepam, "clinical-review"), {"statement": "Checked."})
+    response = somebody.post(step_of(clonazepam, "clinical-review"), {"statement": "Checked.", "edition": 1})
     assert answer_of(response) == answer
     assert ClinicalReview.objects.exists() == (answer == "302" and profession != "")
 
@@ -362,13 +362,26 @@ def test_a_clinical_review_is_shown_on_the_public_page(neurologist: Person, clon
     assert "(Neurologist): I have checked this page against current practice." in screen
 
 
+def test_a_clinical_review_is_of_the_edition_that_the_clinician_had_on_the_screen(
+    neurologist: Person, sign_off: Callable[..., Edition], clonazepam: Treatment
+) -> None:
+    form = neurologist.open(step_of(clonazepam, "editions"))
+    form.fill({"statement": "I have checked this page against current practice."})
+    clonazepam.say = "KLOH-naz"
+    clonazepam.save()
+    sign_off(clonazepam)
+    screen = words_of(neurologist.read(neurologist.press(form)["Location"]))
+    assert "Readers see edition 2 since you opened this page." in screen
+    assert not ClinicalReview.objects.exists()
+
+
 def test_only_an_account_with_a_profession_is_offered_a_clinical_review(
     wanda: Person, neurologist: Person, clonazepam: Treatment
 ) -> None:
     address = step_of(clonazepam, "editions")
     assert "Record my review" in neurologist.read(address)
     assert "Record my review" not in wanda.read(address)
-    wanda.post(step_of(clonazepam, "clinical-review"), {"statement": "Checked."})
+    wanda.post(step_of(clonazepam, "clinical-review"), {"statement": "Checked.", "edition": 1})
     assert "Only an account with a recorded profession can record a clinical review." in wanda.read(address)
     assert not ClinicalReview.objects.exists()
 
@@ -386,7 +399,7 @@ def test_an_approval_is_no_clinical_review(
 def test_a_clinical_review_that_says_nothing_is_not_recorded(
     neurologist: Person, clonazepam: Treatment, statement: str
 ) -> None:
-    back = neurologist.post(step_of(clonazepam, "clinical-review"), {"statement": statement})
+    back = neurologist.post(step_of(clonazepam, "clinical-review"), {"statement": statement, "edition": 1})
     assert "Nothing was recorded" in neurologist.read(back["Location"])
     assert not ClinicalReview.objects.exists()
 
@@ -394,6 +407,6 @@ def test_a_clinical_review_that_says_nothing_is_not_recorded(
 def test_a_page_that_is_not_public_cannot_be_reviewed_clinically(neurologist: Person) -> None:
     term = Term.objects.create(key="new-term", word="new term", meaning="<p>Something new.</p>")
     assert "Record my review" not in neurologist.read(step_of(term, "editions"))
-    back = neurologist.post(step_of(term, "clinical-review"), {"statement": "Checked."})
+    back = neurologist.post(step_of(term, "clinical-review"), {"statement": "Checked.", "edition": 1})
     assert "Only a public page can be reviewed." in neurologist.read(back["Location"])
     assert not ClinicalReview.objects.exists()
