@@ -45,7 +45,7 @@ class PageForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.initial["copy"] = secrets.token_hex(8)
         if self.instance.pk and not self.is_bound:
-            self.initial["seen"] = _revision_number(self.instance)
+            self.initial["seen"] = revision_number(self.instance)
 
     def is_valid(self) -> bool:
         return HOLD not in self.data and super().is_valid()
@@ -78,7 +78,7 @@ class Late:
         return self.merged.both_changed
 
 
-def _revision_number(thing: Editioned) -> int:
+def revision_number(thing: Editioned) -> int:
     """Of the revision that says what the rows say. If there is none, because they were changed behind the desk's back,
     it is the next one: `rebase` records it."""
     newest = latest_revision(thing)

@@ -1,5 +1,6 @@
 """Putting a page up for sign-off, taking it down, and what one person may do alone: the screens of a submission."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from desk.obstacles import obstacles, refuse_below_standard
+from desk.saving import revision_number
 from desk.standing import describe
 from desk.step_forms import SubmitForm, UrgentForm, WithdrawForm
 from desk.views import account_of, page_of, screen, step_address
@@ -38,7 +40,7 @@ def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRe
         try:
             if form.cleaned_data["change"] not in Edition.SAME_TEXT:
                 refuse_below_standard(thing)
-            made = submit(thing, by=account_of(request), **form.cleaned_data)
+            made = submit(thing, by=account_of(request), seen=_seen(request), **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
@@ -55,7 +57,7 @@ def publish_page_urgently(page_admin: ModelAdmin, request: HttpRequest, pk: int)
     form, refused = UrgentForm(request.POST or None, others=_others(thing, request)), ""
     if request.method == "POST" and form.is_valid():
         try:
-            made = publish_urgently(thing, by=account_of(request), **form.cleaned_data)
+            made = publish_urgently(thing, by=account_of(request), seen=_seen(request), **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
@@ -69,6 +71,12 @@ def _others(thing: Editioned, request: HttpRequest) -> list[Account]:
     newest = latest_revision(thing)
     ids = authors_of(newest, public=current_of(thing)) if newest else set()
     return list(Account.objects.filter(pk__in=ids - {request.user.pk}).order_by("username"))
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The number of the revision that was compared on the screen."""
+    sent = request.POST.get("seen", "")
+    return int(sent) if re.fullmatch(r"\d{1,9}", sent, re.ASCII) else None
 
 
 def _compared(
@@ -92,6 +100,7 @@ def _compared(
         refused=refused,
         standing=describe(found),
         state=found,
+        seen=revision_number(thing),
         changes=compare(live.revision.content if live else None, serialize(thing)),
         obstacles=obstacles(thing),
         may_publish_urgently=request.user.has_perm("editorial.publish_urgently"),

@@ -166,17 +166,20 @@ def submit(
     note: str = "",
     including: Collection[int] = (),
     redirect_to: str = "",
+    seen: int | None = None,
 ) -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
     With the change "withdrawn" the taking down of the page is put up, with "reviewed" the public text as it is; for
     both, edits that are not public stay drafts. `including` are the ids of others whose unpublished edits come along.
+    `seen` is the number of the revision that `by` has read: a newer one is refused.
 
     Raises RefusedError with what stands in the way.
     """
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages.")
-    return propose(thing, by=by, change=change, note=note, including=including, redirect_to=redirect_to)
+    choices: dict[str, Any] = {"including": including, "redirect_to": redirect_to, "seen": seen}
+    return propose(thing, by=by, change=change, note=note, **choices)
 
 
 def propose(
@@ -187,6 +190,7 @@ def propose(
     note: str,
     including: Collection[int] = (),
     redirect_to: str = "",
+    seen: int | None = None,
     **decided: Any,
 ) -> Edition:
     """Make the next edition after all checks but who may: for `submit` and for `editorial.alone`, which decides it."""
@@ -201,6 +205,8 @@ def propose(
         revision = live.revision
     else:
         revision = record(thing, by=None, origin="outside")
+        if seen not in (None, revision.number):
+            raise RefusedError("The text was changed after you opened this page. Read it as it is now, then go on.")
         _check_text(thing, live, revision, {by.pk, *including})
     if redirect_to:
         _check_target(redirect_to, thing)

@@ -20,6 +20,7 @@ from tests.desk.people import (
     answer_of,
     everything_kept,
     public_address,
+    read_form,
     read_public,
     review_of,
     rows_of,
@@ -278,6 +279,24 @@ def test_an_urgent_fix_is_public_at_once_marked_everywhere_and_confirmed_by_a_se
     assert edition.verdict == "approved"
     assert rows_of(wanda.read(QUEUE)) == []
     assert "A second person approved this text." in read_public(tic) or "TIK-urgent" in read_public(tic)
+
+
+@pytest.mark.parametrize("step", ["submit", "urgent"])
+def test_what_a_colleague_saved_after_the_screen_was_opened_is_shown_before_it_goes_on(
+    rahul: Person, wanda: Person, tic: Term, step: str
+) -> None:
+    wanda.save(tic, {"say": "TIK-seen"})
+    form = rahul.open(step_of(tic, step))
+    values = {"change": "correction", "note": "A fix.", "including": [wanda.account.pk]}  # type: ignore[union-attr]
+    form.fill(values | ({"reason": "It could kill."} if step == "urgent" else {}))
+    wanda.save(tic, {"say": "TIK-unseen"})
+    before = everything_kept()
+    response = rahul.press(form)
+    screen = response.content.decode()
+    assert (response.status_code, everything_kept()) == (403, before)
+    assert "The text was changed after you opened this page." in screen
+    assert "TIK-unseen" in screen
+    assert rahul.press(read_form(screen, step_of(tic, step))).status_code == 302
 
 
 @pytest.mark.parametrize("on_top", ["minor", "reviewed"])
