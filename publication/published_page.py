@@ -16,7 +16,7 @@ from editorial.fields import BodyField
 from editorial.models import Edition
 from editorial.snapshots import child_model
 from publication.kinds import PageKind, kind_of
-from publication.records import History, Identity, Record, is_gone, last_change
+from publication.records import TAKEN_BACK_NOTE, History, Identity, Record, is_gone, last_change
 
 Row = Mapping[str, Any]
 
@@ -124,7 +124,8 @@ def page_from(record: Record, history: History = ()) -> PublishedPage:
     kind = kind_of(content["model"])
     fields = content["fields"]
     live_from = datetime.datetime.fromisoformat(record["live_from"])
-    own_change = (timezone.localdate(live_from), record["note"])
+    taken_back = record["verdict"] == Edition.Verdict.TAKEN_BACK
+    own_change = (timezone.localdate(live_from), TAKEN_BACK_NOTE if taken_back else record["note"])
     changed_on, note = own_change if is_gone(record) else last_change(history) or own_change
     return PublishedPage(
         kind=kind,

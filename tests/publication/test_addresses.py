@@ -226,6 +226,8 @@ def test_what_a_second_person_took_back_is_not_there(client: Client, clonazepam:
 
 def test_a_page_of_which_all_was_taken_back_is_gone(client: Client, publish: Publish) -> None:
     hasty = Cause.objects.create(key="hasty", slug="hasty", title="Hasty", purpose="x", group="other")
-    publish(hasty, "first", "taken_back")
-    assert client.get("/causes/hasty/").status_code == 410
+    publish(hasty, "first", "taken_back", note="People asked for this page.")
+    answer = client.get("/causes/hasty/")
+    assert answer.status_code == 410
+    assert "The reason: A second person took an urgent change back." in answer.content.decode()
     assert "/causes/hasty/" not in store.get().addresses
