@@ -18,7 +18,7 @@ from desk.step_forms import ReviewForm
 from desk.views import account_of, as_public, screen
 from editorial.diff import compare
 from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, content_before, review
+from editorial.workflow import RefusedError, content_before, current, review
 from publication.kinds import kind_of
 from publication.problems import links_to_unpublished
 from publication.store import store
@@ -115,7 +115,7 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
         except RefusedError as error:
             refused = str(error)
         else:
-            messages.success(request, _done(found, approve, form.cleaned_data.get("live_from")))
+            messages.success(request, _done(found, approve, form.cleaned_data.get("live_from"), _later(found)))
             return redirect("admin:editorial_edition_changelist")
     return screen(
         queue,
@@ -133,8 +133,16 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
     )
 
 
-def _done(edition: Edition, approve: bool, live_from: datetime.datetime | None) -> str:
+def _later(edition: Edition) -> Edition | None:
+    """The edition that readers see instead of `edition`, which came before it."""
+    later: Edition | None = current().filter(model=edition.model, key=edition.key, number__gt=edition.number).first()
+    return later
+
+
+def _done(edition: Edition, approve: bool, live_from: datetime.datetime | None, later: Edition | None) -> str:
     if edition.verdict == Edition.Verdict.UNCONFIRMED:
+        if later:
+            return f"{'Confirmed' if approve else 'Taken back'}. Readers still see edition {later.number}."
         return "Confirmed." if approve else "Taken back: readers see what they saw before."
     if not approve:
         return "The writers see your note."
@@ -156,6 +164,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "target": publication.pages.get(_identity(edition.redirect_to)),
         "waits": edition.verdict == Edition.Verdict.PENDING,
         "alone": edition.verdict == Edition.Verdict.UNCONFIRMED,
+        "later": _later(edition),
         "edits_since": compare(content, newest.content) if newest else [],
         "edited_since_by": Account.objects.filter(pk__in=later.values("by")).order_by("username"),
     }

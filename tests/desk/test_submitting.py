@@ -328,6 +328,25 @@ def test_an_urgent_fix_that_was_wrong_is_taken_back_and_readers_have_the_text_be
     assert "TIK-urgent" not in read_public(tic)
 
 
+def test_taking_back_what_a_later_edition_has_replaced_says_that_readers_still_see_that_one(
+    rahul: Person, wanda: Person, make_account: Callable[..., Account], tic: Term
+) -> None:
+    rahul.save(tic, {"say": "TIK-urgent"})
+    rahul.post(step_of(tic, "urgent"), URGENT)
+    urgent = newest()
+    wanda.save(tic, {"other_forms": "ticks"})
+    wanda.submit(tic)
+    nora = Person(make_account("nora", "Reviewer"), rahul.commits)
+    nora.decide(waiting())
+    later = f"edition {newest().number}"
+    screen = words_of(nora.read(review_of(urgent)))
+    assert f"Readers see {later} now" in screen
+    assert "they see what they saw before" not in screen
+    told = nora.read(nora.decide(urgent, "ask", "It was right before.")["Location"])
+    assert f"Taken back. Readers still see {later}." in told
+    assert "TIK-urgent" in read_public(tic)
+
+
 def test_an_urgent_fix_is_not_held_up_by_the_reading_level_but_says_what_to_mend(
     rahul: Person, clonazepam: Treatment
 ) -> None:
