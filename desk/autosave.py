@@ -69,24 +69,27 @@ def keep(page_admin: ModelAdmin, request: HttpRequest, pk: int | None = None) ->
     sent = request.POST.copy()
     sent.pop("csrfmiddlewaretoken", None)
     with transaction.atomic():
-        mine = _kept(page_admin, request, pk)
-        if mine and _window(mine) != sent.get("copy"):
-            return JsonResponse({"told": OTHER_WINDOW.format(at=timezone.localtime(mine.at))}, status=409)
-        mine, _ = Autosave.objects.update_or_create(
+        mine, _ = Autosave.objects.select_for_update().get_or_create(
             account=account_of(request), path=_address(page_admin, "change", pk), defaults={"form": sent.urlencode()}
         )
+        if _window(mine) != (sent.get("copy") or ""):
+            return JsonResponse({"told": OTHER_WINDOW.format(at=timezone.localtime(mine.at))}, status=409)
+        mine.form = sent.urlencode()
+        mine.save()
     return JsonResponse({"told": f"Not saved yet. A copy was kept at {timezone.localtime(mine.at):%H:%M}."})
 
 
 def put_back(page_admin: Any, request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The form with unsaved work in it. A window that had this work before can keep no more copies of it."""
     _check(page_admin, request, pk)
-    mine, address = _kept(page_admin, request, pk), _address(page_admin, "change", pk)
-    if request.method != "POST" or mine is None:
-        return redirect(address)
-    form = QueryDict(mine.form, mutable=True)
-    form["copy"] = secrets.token_hex(8)
-    Autosave.objects.filter(pk=mine.pk).update(form=form.urlencode())
+    address = _address(page_admin, "change", pk)
+    with transaction.atomic():
+        mine = _kept(page_admin, request, pk)
+        if request.method != "POST" or mine is None:
+            return redirect(address)
+        form = QueryDict(mine.form, mutable=True)
+        form["copy"] = secrets.token_hex(8)
+        Autosave.objects.filter(pk=mine.pk).update(form=form.urlencode())
     form[HOLD] = "yes"
     request.POST = form  # type: ignore[assignment]
     page: HttpResponse = page_admin.changeform_view(request, str(pk) if pk else None, address, {"put_back": mine})

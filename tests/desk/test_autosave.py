@@ -1,14 +1,18 @@
 """Unsaved work: kept while it is typed, given back after a crash, and never mixed up with that of anybody else."""
 
 import datetime
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.utils import timezone
 
 from conditions.models import Guide, GuideSection
+from desk.accounts import WRITER
 from desk.models import Autosave
 from editorial.models import Account, Revision
 from glossary.models import Term
@@ -23,8 +27,10 @@ from tests.desk.people import (
     read_form,
     step_of,
     table,
+    typed,
     words_of,
 )
+from tests.races import at_once
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
 
@@ -194,6 +200,26 @@ def test_a_second_window_does_not_take_the_place_of_unsaved_work(wanda: Person, 
     assert back(wanda, leaflet)["title"] == "Of the first"
     keep(wanda, first, leaflet)
     assert Autosave.objects.count() == 1
+
+
+def test_of_two_windows_that_keep_their_first_copy_at_once_one_is_told(
+    shared_database: None, client_of: Callable[[Account], Client]
+) -> None:
+    guide = Guide.objects.create(**typed(Guide, "windows"))
+    account = Account.objects.create_user("wim", password="a long password", is_staff=True)
+    account.groups.add(Group.objects.get(name=WRITER))
+    windows = {name: client_of(account) for name in "abcd"}
+
+    def first_copy(name: str) -> int:
+        return int(
+            windows[name].post(step_of(guide, "autosave"), {"title": f"Window {name}", "copy": name}).status_code
+        )
+
+    answers = at_once(*[partial(first_copy, name) for name in windows])
+
+    assert sorted(answers) == [200, 409, 409, 409]
+    winner = list(windows)[answers.index(200)]
+    assert parse_qs(Autosave.objects.get(account=account).form)["title"] == [f"Window {winner}"]
 
 
 def test_what_was_put_back_belongs_to_the_new_window(wanda: Person, leaflet: Guide) -> None:
