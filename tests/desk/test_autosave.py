@@ -183,6 +183,14 @@ def test_without_unsaved_work_there_is_nothing_to_put_back(wanda: Person, leafle
     assert (response.status_code, response["Location"]) == (302, step_of(leaflet, "change"))
 
 
+def test_the_newest_copy_is_the_one_that_comes_back(wanda: Person, leaflet: Guide) -> None:
+    form = wanda.open(step_of(leaflet, "change"))
+    for title in ("At first", "At last"):
+        form.fill({"title": title})
+        keep(wanda, form, leaflet)
+    assert back(wanda, leaflet)["title"] == "At last"
+
+
 # --- Windows and people -----------------------------------------------------------------------------------------------
 
 
