@@ -5,7 +5,7 @@ const [find, address] = dialog.querySelectorAll("input")
 const [told, fault] = dialog.querySelectorAll("[role]")
 const list = dialog.querySelector("ul")
 let asking = new AbortController()
-let answer = null
+let answer = () => {}
 
 /**
  * Ask for a link. `address` is the one there is, `words` are those that are chosen.
@@ -16,12 +16,12 @@ export function askForLink({ address: there, words }) {
   find.value = there ? "" : words
   dialog.querySelector("[value=remove]").hidden = !there
   fault.textContent = ""
-  answer = null
-  dialog.returnValue = ""
   dialog.showModal()
   search()
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(answer), { once: true }))
+  return new Promise((resolve) => (answer = resolve))
 }
+
+export const asksForLink = () => dialog.open
 
 async function search() {
   asking.abort()
@@ -60,10 +60,15 @@ function show({ pages, more }) {
   )
 }
 
+// The answer does not wait for the event "close": a key pressed before that event would come before the link.
 function done(chosen) {
-  answer = chosen
   dialog.close()
+  answer(chosen)
 }
+
+dialog.addEventListener("cancel", () => done(null)) // by Escape
+// A browser may close a dialog without "cancel". The dialog may be open again before this event comes.
+dialog.addEventListener("close", () => dialog.open || answer(null))
 
 find.addEventListener("input", search)
 find.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // Turns the text areas of body text into editors. Without this script they stay text areas for HTML.
 // The server says which tags there are; each is one extension here. The words are cleaned again when they are saved.
-import { askForLink } from "./link_dialog.js"
+import { askForLink, asksForLink } from "./link_dialog.js"
 import { tidied } from "./pasting.js"
 
 const AREAS = "textarea[data-body-editor]"
@@ -46,7 +46,8 @@ async function link(editor) {
   const { from, to } = editor.state.selection
   const address = editor.getAttributes("link").href ?? ""
   const chosen = await askForLink({ address, words: editor.state.doc.textBetween(from, to, " ") })
-  const chain = editor.chain().focus()
+  editor.view.focus() // at once; the library's own "focus" waits for a frame, and would undo a key pressed before it
+  const chain = editor.chain()
   const words = ({ words, address }) => ({
     type: "text",
     text: words || address,
@@ -120,7 +121,13 @@ async function edit(area) {
     injectCSS: false, // the security policy forbids it; see writing.css
     enableInputRules: ["bulletList"],
     enablePasteRules: false,
-    editorProps: { attributes: described(area, label), transformPastedHTML: tidied },
+    editorProps: {
+      attributes: described(area, label),
+      transformPastedHTML: tidied,
+      // While a link is asked for, the library is not told that the editor lost the focus: when it comes back, the library
+      // puts the cursor where it was, 20 ms later, and a key pressed before that would write at the wrong place.
+      handleDOMEvents: { blur: asksForLink },
+    },
     onUpdate() {
       area.value = editor.isEmpty ? "" : editor.getHTML()
       area.dispatchEvent(new Event("input", { bubbles: true }))

@@ -126,6 +126,9 @@ def test_links_and_sources_come_from_the_picker_by_keyboard_alone(writer: Page) 
     dialog.get_by_label("Or write an address").fill("https://example.org/")
     writer.keyboard.press("Enter")
     writer.keyboard.press("ArrowLeft")
+    expect(tools(writer, "What to do").get_by_role("button", name="Link or source")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     writer.keyboard.press("Control+k")
     expect(dialog.get_by_label("Or write an address")).to_have_value("https://example.org/")
     writer.keyboard.press("Escape")
