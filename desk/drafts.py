@@ -8,12 +8,14 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from desk.saving import revision_number
 from desk.standing import describe
-from desk.submitting import changeable
+from desk.step_forms import ResumeForm
+from desk.submitting import changeable, seen_number
 from desk.views import account_of, page_of, screen, step_address
 from editorial.authors import PUT_BACK
 from editorial.diff import compare
-from editorial.drafts import Resumed, park, put_back, resume
+from editorial.drafts import Resumed, park, put_back, resume, taken_up
 from editorial.models import Edition, Editioned, Revision
 from editorial.snapshots import MissingLink, serialize
 from editorial.workflow import RefusedError, state
@@ -82,17 +84,20 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
 def put_aside(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Put the draft aside so that something else can be published first, or take it up again."""
     thing = changeable(page_admin, request, pk)
+    merged = taken_up(thing)
+    form = ResumeForm(request.POST or None, merged=merged) if merged else None
     resumed: Resumed | None = None
     refused = ""
     if request.method == "POST":
         try:
-            if "resume" in request.POST:
-                resumed = resume(thing, by=account_of(request))
-                _tell_missing(request, resumed.gone)
-            else:
+            if "resume" not in request.POST:
                 _tell_missing(request, park(thing, by=account_of(request)))
                 messages.success(request, "The draft is put aside. The form has the public text again.")
                 return redirect(step_address(thing, "change"))
+            if form is None or form.is_valid():
+                chosen = form.as_drafted if form else ()
+                resumed = resume(thing, by=account_of(request), as_drafted=chosen, seen=seen_number(request))
+                _tell_missing(request, resumed.gone)
         except RefusedError as error:
             refused = str(error)
     found = state(thing)
@@ -106,6 +111,8 @@ def put_aside(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResp
         refused=refused,
         standing=describe(found),
         parked=found.parked,
+        form=form,
+        seen=revision_number(thing),
         resumed=resumed,
     )
 

@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from desk.safe import SafeLookups
 from desk.step_forms import ReviewForm
 from desk.views import account_of, as_public, screen
-from editorial.diff import compare
+from editorial.diff import changed_again, compare
 from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, content_before, current, review
+from editorial.workflow import RefusedError, content_before, current, review, urgent_before
 from publication.kinds import kind_of
 from publication.problems import links_to_unpublished
 from publication.store import store
@@ -156,9 +156,12 @@ def _facts(edition: Edition) -> dict[str, Any]:
     page = publication.pages.get((edition.model, edition.key))
     later = Revision.objects.filter(model=edition.model, key=edition.key, number__gt=edition.revision.number)
     newest = later.order_by("-number").first()
+    before, urgent = content_before(edition), urgent_before(edition)
     return {
-        "changes": compare(content_before(edition), content),
+        "changes": compare(before, content),
         "authors": Account.objects.filter(pk__in=edition.authors).order_by("username"),
+        "urgent": urgent,
+        "changes_urgent": changed_again(before, urgent.revision.content, content) if urgent else [],
         "warnings": links_to_unpublished(content, publication),
         "appears_on": publication.citing(page) if page else [],
         "target": publication.pages.get(_identity(edition.redirect_to)),

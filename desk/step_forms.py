@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from editorial.diff import Path
+from editorial.merge import Merged
 from editorial.models import Account, Edition
 
 
@@ -81,6 +86,32 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **options)
         nowhere = ("", "Nowhere: they read the note")
         self.fields["redirect_to"].choices = [nowhere, *targets]  # type: ignore[attr-defined]
+
+
+class ResumeForm(forms.Form):
+    """For each place that both the draft and the working text changed: which of them stands. `merged` is as
+    `taken_up` gives it."""
+
+    def __init__(self, *args: Any, merged: Merged, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._paths = {"/".join(clash.path): clash.path for clash in merged.clashes}
+        for name, both in zip(self._paths, merged.both_changed, strict=True):
+            choices = [
+                ("now", _choice("As it is now", both["mine"])),
+                ("draft", _choice("As in the draft", both["theirs"])),
+            ]
+            self.fields[name] = forms.ChoiceField(
+                label=both["place"], choices=choices, initial="now", widget=forms.RadioSelect
+            )
+
+    @property
+    def as_drafted(self) -> set[Path]:
+        return {path for name, path in self._paths.items() if self.cleaned_data[name] == "draft"}
+
+
+def _choice(whose: str, words: str | None) -> SafeString:
+    said = "(deleted)" if words is None else words or "(empty)"
+    return format_html("<b>{}:</b><br>{}", whose, linebreaksbr(said, autoescape=True))
 
 
 class ReviewForm(forms.Form):

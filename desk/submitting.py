@@ -40,7 +40,7 @@ def submit_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRe
         try:
             if form.cleaned_data["change"] not in Edition.SAME_TEXT:
                 refuse_below_standard(thing)
-            made = submit(thing, by=account_of(request), seen=_seen(request), **form.cleaned_data)
+            made = submit(thing, by=account_of(request), seen=seen_number(request), **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
@@ -57,7 +57,7 @@ def publish_page_urgently(page_admin: ModelAdmin, request: HttpRequest, pk: int)
     form, refused = UrgentForm(request.POST or None, others=_others(thing, request)), ""
     if request.method == "POST" and form.is_valid():
         try:
-            made = publish_urgently(thing, by=account_of(request), seen=_seen(request), **form.cleaned_data)
+            made = publish_urgently(thing, by=account_of(request), seen=seen_number(request), **form.cleaned_data)
         except RefusedError as error:
             refused = str(error)
         else:
@@ -73,7 +73,7 @@ def _others(thing: Editioned, request: HttpRequest) -> list[Account]:
     return list(Account.objects.filter(pk__in=ids - {request.user.pk}).order_by("username"))
 
 
-def _seen(request: HttpRequest) -> int | None:
+def seen_number(request: HttpRequest) -> int | None:
     """The number of the revision that was compared on the screen."""
     sent = request.POST.get("seen", "")
     return int(sent) if re.fullmatch(r"\d{1,9}", sent, re.ASCII) else None

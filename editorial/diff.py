@@ -40,14 +40,20 @@ class Difference:
 
 def compare(old: Content | None, new: Content) -> list[Change]:
     """Every difference, in the order of the new page; `old` is None for a first edition."""
-    changes = [
-        Change(each.place, _marked(*(_said(each.model, each.path[-1], value) for value in (each.was, each.now))))
-        for each in differences(old, new)
-    ]
-    return changes + [
+    return [_change(each) for each in differences(old, new)] + [
         Change(place((relation,), new, old), mark_safe(escape(" → ".join(order))))  # noqa: S308  (escaped)
         for relation, order in reordered(old, new)
     ]
+
+
+def changed_again(before: Content | None, old: Content, new: Content) -> list[Change]:
+    """The differences between `old` and `new` in places that `old` itself had changed since `before`."""
+    places = {each.path for each in differences(before, old)}
+    return [_change(each) for each in differences(old, new) if each.path in places]
+
+
+def _change(each: Difference) -> Change:
+    return Change(each.place, _marked(*(_said(each.model, each.path[-1], value) for value in (each.was, each.now))))
 
 
 def differences(old: Content | None, new: Content) -> Iterator[Difference]:

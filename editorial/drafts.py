@@ -1,14 +1,16 @@
 """The working text: put an earlier one back, or put a draft aside and take it up again. Nothing here is public."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import transaction
+from django.db import models, transaction
 
+from editorial.diff import Change, Path, compare
 from editorial.merge import Merged, merge
 from editorial.models import Account, Edition, Editioned, Parked, Revision
-from editorial.snapshots import Content, MissingLink, RowError, apply, lock
-from editorial.workflow import RefusedError, current_of, record
+from editorial.snapshots import Content, MissingLink, RowError, apply, lock, serialize
+from editorial.workflow import RefusedError, check_seen, current_of, record
 
 
 @transaction.atomic
@@ -54,30 +56,44 @@ def park(thing: Editioned, *, by: Account) -> list[MissingLink]:
     return _write(live.revision.content, by=by, origin=f"revert:{live.revision.number}")
 
 
+def taken_up(thing: Editioned) -> Merged | None:
+    """What comes of taking up the draft that is put aside, with the working text as `mine`; None without one."""
+    aside = _aside(thing).first()
+    return merge(aside.base.content, serialize(thing), aside.revision.content) if aside else None
+
+
+def _aside(thing: Editioned) -> models.QuerySet[Parked]:
+    mine = Parked.objects.filter(model=thing._meta.label_lower, key=thing.key)
+    return mine.select_related("revision", "base")
+
+
 @dataclass(frozen=True)
 class Resumed:
-    """What came of taking a draft up again: as `merge` says it, and the links whose target is gone."""
+    """What came of taking a draft up again: what the working text says otherwise than before, and the links whose
+    target is gone."""
 
-    merged: Merged
+    changes: list[Change]
     gone: list[MissingLink]
     draft: Revision
     replaced: Revision
 
 
 @transaction.atomic
-def resume(thing: Editioned, *, by: Account) -> Resumed:
-    """Merge the draft that was put aside into the working text. Where both changed the same, the draft's words stand.
+def resume(thing: Editioned, *, by: Account, as_drafted: Collection[Path] = (), seen: int | None = None) -> Resumed:
+    """Merge the draft that was put aside into the working text. Where both changed the same, the working text stands,
+    because it may be what could not wait; but in the places `as_drafted` the draft does.
 
-    Both texts stay revisions. Raises RefusedError.
+    Both texts stay revisions. `seen` is the number of the revision that `by` has read. Raises RefusedError.
     """
     _check_may_change(thing, by)
     thing = lock(thing)
-    parked = Parked.objects.filter(model=thing._meta.label_lower, key=thing.key).select_related("revision", "base")
-    aside = parked.first()
+    aside = _aside(thing).first()
     if not aside:
         raise RefusedError("No draft of this page is put aside, or somebody has just taken it up again.")
     now = record(thing, by=None, origin="outside")
-    merged = merge(aside.base.content, aside.revision.content, now.content)
-    gone = _write(merged.content, by=by, origin=f"resume:{aside.revision.number}")
+    check_seen(now, seen)
+    merged = merge(aside.base.content, now.content, aside.revision.content)
+    content = merged.decided(theirs=as_drafted)
+    gone = _write(content, by=by, origin=f"resume:{aside.revision.number}")
     aside.delete()
-    return Resumed(merged, gone, draft=aside.revision, replaced=now)
+    return Resumed(compare(now.content, content), gone, draft=aside.revision, replaced=now)

@@ -1,5 +1,7 @@
 """Two people changed one page: their changes are put together field by field, and nothing that either typed is lost."""
 
+import copy
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -45,6 +47,28 @@ class Merged:
             }
             for clash in self.clashes
         ]
+
+    def decided(self, *, theirs: Collection[Path]) -> Content:
+        """The content with each clash as `mine` has it, or as theirs in the places `theirs`. Here a part is gone where
+        whoever deleted it is followed."""
+        content = copy.deepcopy(self.content)
+        for clash in self.clashes:
+            _decide(content, clash, clash.theirs if clash.path in theirs else clash.mine)
+        return content
+
+
+def _decide(content: Content, clash: Clash, value: Any) -> None:
+    name, *rest = clash.path
+    if name not in content["children"]:
+        content["fields"][name] = value
+        return
+    rows = content["children"][name]
+    if not rest and value == clash.theirs:
+        rows.sort(key=lambda row: value.index(row["key"]) if row["key"] in value else len(value))
+    elif len(rest) == 1 and value is None:
+        rows[:] = [row for row in rows if row["key"] != rest[0]]
+    elif len(rest) == 2:
+        next(row for row in rows if row["key"] == rest[0])[rest[1]] = value
 
 
 def merge(base: Content | None, mine: Content, theirs: Content) -> Merged:

@@ -133,6 +133,15 @@ def content_before(edition: Edition) -> Content | None:
     return found.revision.content if found else None
 
 
+def urgent_before(edition: Edition) -> Edition | None:
+    """The edition whose text `edition` takes the place of, if one person made it public and nobody has confirmed it."""
+    earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
+    public = earlier.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now())
+    texts = public.exclude(change=Edition.Change.WITHDRAWN).select_related("revision", "submitted_by")
+    found: Edition | None = texts.order_by("-number").first()
+    return found if found and found.verdict == Edition.Verdict.UNCONFIRMED else None
+
+
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
@@ -205,8 +214,7 @@ def propose(
         revision = live.revision
     else:
         revision = record(thing, by=None, origin="outside")
-        if seen not in (None, revision.number):
-            raise RefusedError("The text was changed after you opened this page. Read it as it is now, then go on.")
+        check_seen(revision, seen)
         _check_text(thing, live, revision, {by.pk, *including})
     if redirect_to:
         _check_target(redirect_to, thing)
@@ -220,6 +228,12 @@ def propose(
         authors=sorted(authors_of(revision) | {by.pk}),
         **decided,
     )
+
+
+def check_seen(revision: Revision, seen: int | None) -> None:
+    """Nobody decides on a text that they have not read: raise RefusedError where `seen` is another one."""
+    if seen not in (None, revision.number):
+        raise RefusedError("The text was changed after you opened this page. Read it as it is now, then go on.")
 
 
 def _check_kind(change: str, live: Edition | None) -> None:

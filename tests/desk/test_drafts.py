@@ -6,7 +6,18 @@ from conditions.models import Treatment
 from editorial.models import Edition, Parked, Revision
 from editorial.workflow import latest_revision
 from glossary.models import Term
-from tests.desk.people import Person, Someone, answer_of, everything_kept, read_public, step_of, table, words_of
+from tests.desk.people import (
+    Person,
+    Someone,
+    answer_of,
+    errors_of,
+    everything_kept,
+    read_form,
+    read_public,
+    step_of,
+    table,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -122,20 +133,50 @@ def test_a_fix_goes_out_while_a_draft_is_aside_and_the_draft_comes_back_with_it(
     assert "FIX-az" in public
     assert "Half of a new sentence" not in public
 
-    form = wanda.open(step_of(clonazepam, "put-aside"))
+    screen = wanda.read(step_of(clonazepam, "put-aside"))
+    assert "Purpose: As it is now: The purpose, mended. As in the draft: The draft's purpose." in words_of(screen)
+    form = read_form(screen, step_of(clonazepam, "put-aside"))
     assert form.buttons == {"resume"}
+    assert form["purpose"] == "now"
     told = words_of(wanda.press(form, "resume").content.decode())
-    assert "Purpose In the draft The draft's purpose. Changed meanwhile The purpose, mended." in told
-    assert "FIX-az" in told
+    assert "Half of a new sentence" in told
     clonazepam.refresh_from_db()
-    assert (clonazepam.harms, clonazepam.say, clonazepam.purpose) == (harms, "FIX-az", "The draft's purpose.")
+    assert (clonazepam.harms, clonazepam.say, clonazepam.purpose) == (harms, "FIX-az", "The purpose, mended.")
     assert not Parked.objects.exists()
     kept = Revision.objects.filter(model="conditions.treatment", key="clonazepam")
-    assert "The purpose, mended." in [each.content["fields"]["purpose"] for each in kept]
+    assert "The draft's purpose." in [each.content["fields"]["purpose"] for each in kept]
 
     again = wanda.press(form, "resume")
     assert again.status_code == 403
     assert "No draft of this page is put aside" in words_of(again.content.decode())
+
+
+def test_the_words_of_a_draft_come_back_over_newer_ones_only_where_somebody_chose_them(
+    wanda: Person, tic: Term
+) -> None:
+    wanda.save(tic, {"meaning": "<p>As drafted <b>.</p>"})
+    wanda.post(step_of(tic, "put-aside"), {"park": ""})
+    wanda.save(tic, {"meaning": "<p>As mended.</p>"})
+    address = step_of(tic, "put-aside")
+
+    unsaid = wanda.post(address, {"resume": ""})
+    assert unsaid.status_code == 200
+    assert "This field is required." in errors_of(unsaid)
+    form = wanda.open(address)
+    wanda.save(tic, {"meaning": "<p>As mended again.</p>"})
+    form.fill({"meaning": "draft"})
+    late = wanda.press(form, "resume")
+    assert late.status_code == 403
+    assert "changed after you opened this page" in words_of(late.content.decode())
+    tic.refresh_from_db()
+    assert tic.meaning == "<p>As mended again.</p>\n"
+
+    form = wanda.open(address)
+    form.fill({"meaning": "draft"})
+    assert wanda.press(form, "resume").status_code == 200
+    tic.refresh_from_db()
+    assert tic.meaning == "<p>As drafted .</p>\n"
+    assert not Parked.objects.exists()
 
 
 def test_where_there_is_no_draft_nothing_is_put_aside(wanda: Person, tic: Term) -> None:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conditions.models import Treatment
+from editorial.alone import publish_urgently
 from editorial.models import Edition
 from editorial.workflow import record, submit
 from glossary.models import Term
@@ -112,6 +113,29 @@ def test_nobody_decides_on_what_they_wrote_or_submitted(
         assert "You wrote or submitted part of this change" in words_of(response.content.decode())
     assert "You cannot decide on this edition" in words_of(somebody.read(review_of(_waiting())))
     assert everything_kept() == before
+
+
+# --- What a reviewer is told ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("meaning", ["<p>Calm, as before.</p>\n", "<p>See a doctor at once.</p>\n"])
+def test_a_reviewer_is_told_what_takes_back_a_fix_that_could_not_wait(
+    wanda: Person, rahul: Person, meaning: str
+) -> None:
+    tic = Term.objects.get(key="tic")
+    wanda.save(tic, {"meaning": "<p>Calm, as before.</p>"})
+    wanda.submit(tic)
+    rahul.decide(_waiting())
+    rahul.save(tic, {"meaning": "<p>See a doctor at once.</p>"})
+    assert rahul.account
+    publish_urgently(tic, by=rahul.account, reason="Calm is wrong here.", note="A warning.")
+    wanda.save(tic, {"meaning": meaning, "say": "TIK"})
+    wanda.submit(tic, including=[rahul.account.pk])
+
+    told = words_of(wanda.read(review_of(_waiting())))
+    assert ("This changes again what could not wait" in told) == ("Calm" in meaning)
+    assert ("rahul published these places alone on" in told) == ("Calm" in meaning)
+    assert ("because: “Calm is wrong here.”" in told) == ("Calm" in meaning)
 
 
 # --- From a typed word to a public page -------------------------------------------------------------------------------

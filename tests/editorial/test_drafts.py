@@ -7,7 +7,8 @@ import pytest
 
 from conditions.models import Cause, Guide, MyoclonusType
 from editorial.alone import withdraw
-from editorial.drafts import park, put_back, resume
+from editorial.diff import Path
+from editorial.drafts import park, put_back, resume, taken_up
 from editorial.models import Account, Edition, Parked, Revision
 from editorial.snapshots import MissingLink, serialize
 from editorial.workflow import RefusedError, current_of, latest_revision, record, review, state, submit
@@ -107,22 +108,63 @@ def test_a_fix_is_published_while_a_draft_is_aside_and_then_the_draft_has_the_fi
     assert public["fields"]["purpose"] == "The fix."
     assert "Wanda" not in str(public)
 
+    fixed = serialize(again(page))
     resumed = resume(page, by=writer)
 
     now = serialize(again(page))
     assert (now["fields"]["title"], now["fields"]["purpose"]) == ("Wanda's half-done title", "The fix.")
     assert [row["key"] for row in now["children"]["sections"]] == ["first-part", "third"]
-    clash = next(iter(resumed.merged.clashes))
-    assert (clash.path, clash.mine, clash.theirs) == (
-        ("outlook",),
-        "<p>Wanda's outlook.</p>\n",
-        "<p>The fix of the outlook.</p>\n",
-    )
-    assert now["fields"]["outlook"] == clash.mine
-    assert resumed.replaced.content["fields"]["outlook"] == clash.theirs  # and it can be put back
+    assert now["fields"]["outlook"] == "<p>The fix of the outlook.</p>\n"
+    assert "Outlook" not in [each.place for each in resumed.changes]
+    assert resumed.replaced.content == fixed
+    assert resumed.draft.content["fields"]["outlook"] == "<p>Wanda's outlook.</p>\n"  # and it can be put back
     assert current_of(page).revision.content == public  # type: ignore[union-attr]
     assert not Parked.objects.exists()
     assert state(page).parked is None
+
+
+@pytest.fixture
+def fixed(type_page: MyoclonusType, writer: Account) -> MyoclonusType:
+    """A page with a draft aside, and a fix in two of the same places: one it mended, one it took out."""
+    change(type_page, outlook="<p>The draft's outlook.</p>\n")
+    type_page.sections.filter(key="first-part").update(body="<p>The draft's part.</p>\n")
+    park(type_page, by=writer)
+    page: MyoclonusType = again(type_page)
+    change(page, outlook="<p>The fix.</p>\n")
+    page.sections.get(key="first-part").delete()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("as_drafted", "outlook", "first_part"),
+    [
+        (set(), "The fix.", []),
+        ({("outlook",)}, "The draft's outlook.", []),
+        ({("sections", "first-part")}, "The fix.", ["<p>The draft's part.</p>\n"]),
+    ],
+)
+def test_what_was_mended_or_taken_out_meanwhile_stays_so_unless_somebody_chooses_the_draft(
+    fixed: MyoclonusType, writer: Account, as_drafted: set[Path], outlook: str, first_part: list[str]
+) -> None:
+    told = taken_up(fixed)
+    assert told
+    assert [clash.path for clash in told.clashes] == [("outlook",), ("sections", "first-part")]
+
+    resume(fixed, by=writer, as_drafted=as_drafted)
+
+    assert again(fixed).outlook == f"<p>{outlook}</p>\n"
+    assert [each.body for each in again(fixed).sections.filter(key="first-part")] == first_part
+
+
+def test_nobody_chooses_the_draft_over_words_that_they_have_not_read(fixed: MyoclonusType, writer: Account) -> None:
+    read = record(fixed, by=writer).number
+    change(fixed, outlook="<p>A newer warning.</p>\n")
+    before = pictures()
+    with pytest.raises(RefusedError, match="changed after you opened this page"):
+        resume(fixed, by=writer, as_drafted={("outlook",)}, seen=read)
+    assert again(fixed).outlook == "<p>A newer warning.</p>\n"
+    assert pictures() == before
+    assert Parked.objects.exists()
 
 
 def test_a_draft_comes_back_as_it_was_where_nothing_was_published_meanwhile(

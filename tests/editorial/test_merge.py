@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.models import Treatment
-from editorial.diff import place
+from editorial.diff import Path, place
 from editorial.merge import Clash, merge
 from editorial.snapshots import Content
 from tests.editorial.sample import content_of
@@ -39,6 +39,41 @@ def keys(content: Content, relation: str = "sections") -> str:
 
 def bodies(content: Content) -> dict[str, str]:
     return {row["key"]: row["body"] for row in content["children"]["sections"]}
+
+
+# --- Somebody decides -------------------------------------------------------------------------------------------------
+
+FIRST, ORDER = ("sections", "a", "body"), ("sections",)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "body", "order"),
+    [
+        (set(), "<p>Mine.</p>\n", "bac"),
+        ({FIRST}, "<p>Theirs.</p>\n", "bac"),
+        ({ORDER}, "<p>Mine.</p>\n", "acb"),
+        ({FIRST, ORDER}, "<p>Theirs.</p>\n", "acb"),
+    ],
+)
+def test_of_two_texts_and_of_two_orders_the_chosen_one_stands(theirs: set[Path], body: str, order: str) -> None:
+    mine, other = edited(page(sections="bac"), a="<p>Mine.</p>\n"), edited(page(sections="acb"), a="<p>Theirs.</p>\n")
+    merged = merge(page(), mine, other)
+    decided = merged.decided(theirs=theirs)
+    assert (bodies(decided)["a"], keys(decided)) == (body, order)
+    assert merged.content == mine
+
+
+@pytest.mark.parametrize(("choose_theirs", "left"), [(False, "bc"), (True, "abc")])
+def test_a_part_that_one_deleted_and_the_other_changed_is_gone_where_whoever_deleted_it_is_followed(
+    choose_theirs: bool, left: str
+) -> None:
+    merged = merge(page(), page(sections="bc"), edited(page(), a="<p>Theirs.</p>\n"))
+    decided = merged.decided(theirs={("sections", "a")} if choose_theirs else ())
+    assert keys(decided) == left
+    other_way = merge(page(), edited(page(), a="<p>Mine.</p>\n"), page(sections="bc"))
+    assert keys(other_way.decided(theirs={("sections", "a")} if choose_theirs else ())) == (
+        "bc" if choose_theirs else "abc"
+    )
 
 
 # --- Fields and links -------------------------------------------------------------------------------------------------
