@@ -14,10 +14,10 @@ from desk.step_forms import ResumeForm
 from desk.submitting import changeable, seen_number
 from desk.views import account_of, page_of, screen, step_address
 from editorial.authors import PUT_BACK
-from editorial.diff import compare
+from editorial.diff import Change, compare
 from editorial.drafts import Resumed, park, put_back, resume, taken_up
 from editorial.models import Edition, Editioned, Revision
-from editorial.snapshots import MissingLink, serialize
+from editorial.snapshots import MissingLink, serialize, upgrade
 from editorial.workflow import RefusedError, state
 
 
@@ -75,7 +75,8 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
         origin=origin_of(found),
         refused=refused,
         changes=compare(before.content if before else None, found.content),
-        changes_back=compare(serialize(thing), found.content),
+        changes_back=compare(serialize(thing), upgrade(found.content)),
+        left_out=_left_out(found),
         newest=_revisions(thing).defer("content").order_by("-number").first(),
         may_change=page_admin.has_change_permission(request, thing),
     )
@@ -112,9 +113,15 @@ def put_aside(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResp
         standing=describe(found),
         parked=found.parked,
         form=form,
+        left_out=_left_out(found.parked.revision) if found.parked else [],
         seen=revision_number(thing),
         resumed=resumed,
     )
+
+
+def _left_out(revision: Revision) -> list[Change]:
+    """The words of `revision` that were in fields or parts that pages had when it was kept, and have no more."""
+    return compare(upgrade(revision.content), revision.content)
 
 
 def _tell_missing(request: HttpRequest, gone: list[MissingLink]) -> None:

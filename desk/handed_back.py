@@ -27,7 +27,7 @@ def hand_back(request: HttpRequest, reason: str, *, status: int, may_try_again: 
         **admin.site.each_context(request),
         "title": "Your work is still here",
         "reason": reason,
-        "typed": [(name, value, _label(name)) for name, value in sent if " " in value.strip()],
+        "typed": [(name, value, label(name)) for name, value in sent if " " in value.strip()],
         "carried": [(name, value) for name, value in sent if " " not in value.strip()],
         "address": request.get_full_path() if may_try_again else "",
         "signed_in": request.user.is_authenticated,
@@ -47,7 +47,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     raise PermissionDenied(reason)
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """What an editor may call a field, such as “sections 2: body”."""
     row = re.fullmatch(r"(\w+)-(\d{1,3})-(\w+)", name, re.ASCII)
     return (f"{row[1]} {int(row[2]) + 1}: {row[3]}" if row else name).replace("_", " ")

@@ -18,6 +18,7 @@ from desk.step_forms import ReviewForm
 from desk.views import account_of, as_public, screen
 from editorial.diff import changed_again, compare
 from editorial.models import Account, Edition, Revision
+from editorial.snapshots import upgrade
 from editorial.workflow import RefusedError, content_before, current, review, urgent_before
 from publication.kinds import kind_of
 from publication.problems import links_to_unpublished
@@ -162,7 +163,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "authors": Account.objects.filter(pk__in=edition.authors).order_by("username"),
         "urgent": urgent,
         "changes_urgent": changed_again(before, urgent.revision.content, content) if urgent else [],
-        "warnings": links_to_unpublished(content, publication),
+        "warnings": links_to_unpublished(upgrade(content), publication),
         "appears_on": publication.citing(page) if page else [],
         "target": publication.pages.get(_identity(edition.redirect_to)),
         "waits": edition.verdict == Edition.Verdict.PENDING,

@@ -11,13 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from desk.handed_back import GONE, NOT_ALLOWED, hand_back, worth_it
+from desk.handed_back import GONE, NOT_ALLOWED, hand_back, label, worth_it
 from desk.posted import PostedForm
+from editorial.body import readable
 from editorial.diff import Change
 from editorial.merge import Merged, merge
 from editorial.models import Editioned, Revision
-from editorial.snapshots import digest, lock, serialize
-from editorial.workflow import latest_revision, record
+from editorial.snapshots import lock, serialize, upgrade
+from editorial.workflow import latest_revision, record, says
 
 #: In what is posted only where the desk itself put something into the form: it is drawn and not saved.
 HOLD = "hold"
@@ -84,7 +85,7 @@ def revision_number(thing: Editioned) -> int:
     newest = latest_revision(thing)
     if newest is None:
         return 1
-    return newest.number if newest.digest == digest(serialize(thing)) else newest.number + 1
+    return newest.number if says(newest, serialize(thing)) else newest.number + 1
 
 
 def rebase(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned) -> Late | None:
@@ -98,10 +99,12 @@ def rebase(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned) -> La
         return None
     mine = Revision.objects.filter(model=newest.model, key=newest.key)
     base = mine.filter(number=seen).first() if re.fullmatch(r"\d{1,9}", seen, re.ASCII) else None
-    posted = PostedForm(page_admin, request, thing, base.content if base else newest.content)
+    theirs = upgrade(newest.content)
+    was = upgrade(base.content) if base else None
+    posted = PostedForm(page_admin, request, thing, was or theirs)
     if posted.broken:
         return None
-    merged = merge(base.content if base else None, posted.content, newest.content)
+    merged = merge(was, posted.content, theirs)
     post = posted.saying(merged.content)
     post["seen"] = str(newest.number)
     request.POST = post  # type: ignore[assignment]
@@ -110,6 +113,27 @@ def rebase(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned) -> La
     post[HOLD] = "yes"
     later = mine.filter(number__gt=base.number) if base else mine.filter(pk=newest.pk)
     return Late(list(later.select_related("by").defer("content").order_by("number")), merged)
+
+
+def take_homeless(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned | None) -> list[tuple[str, str]]:
+    """Take the words out of the form in `request` that it has no field for, because a release took the field away while
+    they were typed. Returns them with the names of their fields; the form is then drawn and not saved."""
+    known = set(page_admin.get_form(request, thing, change=thing is not None).base_fields)
+    for formset, _ in page_admin.get_formsets_with_inlines(request, thing):
+        known |= {f"{formset.get_default_prefix()}-{name}" for name in (*formset.form.base_fields, *_OF_ANY_ROW)}
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if " " in value.strip()]
+    found = [(name, value) for name, value in typed if re.sub(r"-(\d+|__prefix__)-", "-", name) not in known]
+    if found:
+        post = request.POST.copy()
+        for name, _ in found:
+            post.pop(name, None)
+        post[HOLD] = "yes"
+        request.POST = post  # type: ignore[assignment]
+    return [(label(name), readable(value)) for name, value in found]
+
+
+#: What Django itself puts into the rows of a form, and into the form about its rows.
+_OF_ANY_ROW = ("id", "parent", "DELETE", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 
 
 class SavingAdmin(ModelAdmin):
@@ -130,8 +154,11 @@ class SavingAdmin(ModelAdmin):
         thing = self.get_object(request, object_id) if object_id else None
         if object_id and thing is None and self.has_change_permission(request) and worth_it(request):
             return hand_back(request, GONE, status=404, may_try_again=False)
-        if thing and self.has_change_permission(request, thing):
+        may = self.has_change_permission(request, thing) if thing else self.has_add_permission(request)
+        if thing and may:
             context = {**context, "late": rebase(self, request, lock(thing))}
+        if may:
+            context = {**context, "homeless": take_homeless(self, request, thing)}
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except PermissionDenied:

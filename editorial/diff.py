@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from editorial.body import readable
 from editorial.fields import BodyField
-from editorial.models import Editioned
+from editorial.models import Child, Editioned
 from editorial.snapshots import Content, child_model
 
 Path = tuple[str, ...]
@@ -62,7 +62,7 @@ def differences(old: Content | None, new: Content) -> Iterator[Difference]:
     before = dict(_flat(old, model)) if old else {}
     after = dict(_flat(new, model))
     for path in (*after, *(path for path in before if path not in after)):
-        within = child_model(model, path[0]) if len(path) > 1 else model
+        within = _row_model(model, path[0]) if len(path) > 1 else model
         was, now = before.get(path), after.get(path)
         if _said(within, path[-1], was) != _said(within, path[-1], now):
             yield Difference(path, place(path, new, old), within, was, now)
@@ -72,14 +72,14 @@ def place(path: Path, new: Content, old: Content | None = None) -> str:
     """What an editor calls a field of the page (name,), a field of a part of it (relation, key, name), such a part
     (relation, key), or the order of its parts (relation,)."""
     model = apps.get_model(new["model"])
-    if path[0] not in new["children"]:
-        return _label(model, path[0])
     relation, *rest = path
     if not rest:
-        return f"Order of {_label(model, relation)}"
-    child = child_model(model, relation)
+        label = _label(model, relation)
+        return f"Order of {label}" if relation in new["children"] else label
+    child = _row_model(model, relation)
     row_name = next((_row_name(content, relation, rest[0]) for content in (new, old) if content), rest[0])
-    row = f"{str(child._meta.verbose_name).capitalize()} “{row_name}”"
+    kind = str(child._meta.verbose_name).capitalize() if child is not Child else _label(model, relation)
+    row = f"{kind} “{row_name}”"
     return f"{row}: {_label(child, rest[1]).lower()}" if rest[1:] else row
 
 
@@ -115,7 +115,7 @@ def _flat(content: Content, model: type[Editioned]) -> Iterator[tuple[Path, Any]
     for name in _in_order(content["links"], model.SNAPSHOT.links):
         yield (name,), content["links"][name]
     for relation in _in_order(content["children"], model.SNAPSHOT.children):
-        child = child_model(model, relation)
+        child = _row_model(model, relation)
         for row in content["children"][relation]:
             for name in _in_order(row, child.SNAPSHOT.fields + child.SNAPSHOT.links):
                 if name != "key":
@@ -128,12 +128,12 @@ def _in_order(values: Iterable[str], names: tuple[str, ...]) -> list[str]:
 
 
 def _said(model: type[models.Model], name: str, value: object) -> _Said:
-    field = _field(model, name)
+    field = field_of(model, name)
     if value is None:
         return _NOTHING
     if isinstance(value, list):
         return _Said(", ".join(value))
-    if isinstance(field, BodyField):
+    if isinstance(field, BodyField) or field is None:
         return _Said(readable(str(value)), str(value))
     choices = dict(getattr(field, "flatchoices", ()))
     return _Said(str(choices.get(value, value)))
@@ -172,12 +172,18 @@ def _row_name(content: Content, relation: str, key: str) -> str:
     return str(row.get("heading") or key)
 
 
-def _field(model: type[models.Model], name: str) -> object:
+def _row_model(model: type[Editioned], relation: str) -> type[Child]:
+    """The model of the parts in `relation`; of those that pages have no more, what all parts have in common."""
+    return child_model(model, relation) if relation in model.SNAPSHOT.children else Child
+
+
+def field_of(model: type[models.Model], name: str) -> Any:
+    """The field of that name; None where an earlier release had it and this one does not."""
     return next((field for field in model._meta.get_fields() if field.name == name), None)
 
 
 def _label(model: type[models.Model], name: str) -> str:
-    field = _field(model, name)
+    field = field_of(model, name)
     related = getattr(field, "related_model", None)
     if field is not None and hasattr(field, "verbose_name"):
         text = field.verbose_name

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from editorial.diff import Change, Path, compare
 from editorial.merge import Merged, merge
 from editorial.models import Account, Edition, Editioned, Parked, Revision
-from editorial.snapshots import Content, MissingLink, RowError, apply, lock, serialize
+from editorial.snapshots import Content, MissingLink, RowError, apply, lock, serialize, upgrade
 from editorial.workflow import RefusedError, check_seen, current_of, record
 
 
@@ -32,7 +32,7 @@ def _check_may_change(thing: Editioned, by: Account) -> None:
 
 def _write(content: Content, *, by: Account, origin: str) -> list[MissingLink]:
     try:
-        thing, gone = apply(content)
+        thing, gone = apply(upgrade(content))
     except RowError as error:
         place = " ".join(filter(None, [*error.row, error.field]))
         raise RefusedError(f"The text cannot be put back as it was: {place}: {error.reason}") from error
@@ -59,7 +59,11 @@ def park(thing: Editioned, *, by: Account) -> list[MissingLink]:
 def taken_up(thing: Editioned) -> Merged | None:
     """What comes of taking up the draft that is put aside, with the working text as `mine`; None without one."""
     aside = _aside(thing).first()
-    return merge(aside.base.content, serialize(thing), aside.revision.content) if aside else None
+    return _merged(aside, serialize(thing)) if aside else None
+
+
+def _merged(aside: Parked, now: Content) -> Merged:
+    return merge(upgrade(aside.base.content), now, upgrade(aside.revision.content))
 
 
 def _aside(thing: Editioned) -> models.QuerySet[Parked]:
@@ -92,8 +96,8 @@ def resume(thing: Editioned, *, by: Account, as_drafted: Collection[Path] = (), 
         raise RefusedError("No draft of this page is put aside, or somebody has just taken it up again.")
     now = record(thing, by=None, origin="outside")
     check_seen(now, seen)
-    merged = merge(aside.base.content, now.content, aside.revision.content)
-    content = merged.decided(theirs=as_drafted)
+    before = upgrade(now.content)
+    content = _merged(aside, before).decided(theirs=as_drafted)
     gone = _write(content, by=by, origin=f"resume:{aside.revision.number}")
     aside.delete()
-    return Resumed(compare(now.content, content), gone, draft=aside.revision, replaced=now)
+    return Resumed(compare(before, content), gone, draft=aside.revision, replaced=now)

@@ -14,7 +14,7 @@ from django.db import transaction
 from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
 from editorial.models import Edition, Editioned, LoadedFile
-from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize
+from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize, upgrade
 from editorial.workflow import RefusedError, current, publish_unreviewed, record
 
 Identity = tuple[str, str]  # (model, key)
@@ -231,7 +231,7 @@ def _public_contents() -> tuple[list[Content], set[Identity]]:
         if edition.change == Edition.Change.WITHDRAWN:
             withdrawn.add((edition.model, edition.key))
         else:
-            public.append(edition.revision.content)
+            public.append(upgrade(edition.revision.content))
     return public, withdrawn
 
 

@@ -113,6 +113,34 @@ def one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def upgrade(content: Content) -> Content:
+    """`content` with the fields, links and parts that its model has today, as a release before may have kept others.
+    What came later is empty, or as the model says; what is no more is left out."""
+    model: type[Editioned] = apps.get_model(content["model"])
+    return {
+        **content,
+        "fields": _todays(model, content["fields"], model.SNAPSHOT.fields),
+        "links": {name: content["links"].get(name, []) for name in model.SNAPSHOT.links},
+        "children": {
+            relation: [_todays_row(child_model(model, relation), row) for row in content["children"].get(relation, [])]
+            for relation in model.SNAPSHOT.children
+        },
+    }
+
+
+def _todays(model: type[models.Model], values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: values[name] if name in values else plain(_default(model, name)) for name in names}
+
+
+def _todays_row(model: type[Child], row: dict[str, Any]) -> dict[str, Any]:
+    links = {name: row.get(name, []) for name in model.SNAPSHOT.links}
+    return {"key": row["key"], **_todays(model, row, model.SNAPSHOT.fields), **links}
+
+
+def _default(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+
+
 # --- data → rows ------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from editorial import problems
 from editorial.authors import authors_of
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
 from editorial.models.record import EditionQuerySet
-from editorial.snapshots import Content, digest, lock, serialize
+from editorial.snapshots import Content, digest, lock, serialize, upgrade
 
 #: Sent after what the public may read has changed and is committed.
 published = Signal()
@@ -44,6 +44,11 @@ def current_of(thing: Editioned, now: datetime.datetime | None = None) -> Editio
 
 def latest_revision(thing: Editioned) -> Revision | None:
     return Revision.objects.filter(model=thing._meta.label_lower, key=thing.key).order_by("-number").first()
+
+
+def says(revision: Revision, content: Content) -> bool:
+    """Whether `revision` says what `content` does, be it in the form that an earlier release kept."""
+    return digest(content) in (revision.digest, digest(upgrade(revision.content)))
 
 
 @dataclass(frozen=True)
@@ -147,13 +152,14 @@ def urgent_before(edition: Edition) -> Edition | None:
 
 @transaction.atomic
 def record(thing: Editioned, *, by: Account | None, origin: str = "admin") -> Revision:
-    """Keep the whole page as it is now. Without a change since the last revision nothing is written.
+    """Keep the whole page as it is now. Without a change since the last revision nothing is written: a field that came
+    with a release, and that nobody filled in, is none.
 
     `by` is None only for content files and for changes made behind the desk's back.
     """
     thing = lock(thing)
     content, last = serialize(thing), latest_revision(thing)
-    if last and last.digest == digest(content):
+    if last and says(last, content):
         return last
     return Revision.objects.create(
         model=content["model"],

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from editorial.body import readable
-from editorial.diff import Difference, differences, place, reordered
+from editorial.diff import Difference, differences, field_of, place, reordered
 from editorial.fields import BodyField
 from editorial.snapshots import Content, link_target
 from publication.bodies import is_footnote
@@ -65,9 +65,11 @@ def _sentences(text: str) -> list[str]:
 def _words(publication: Publication, each: Difference, value: Any) -> str:
     """The stored `value` as a reader of the page would say it."""
     name = each.path[-1]
-    field = each.model._meta.get_field(name)
+    field = field_of(each.model, name)
     if value is None:
         return ""
+    if field is None:  # an earlier release had it
+        return "\n".join(value) if isinstance(value, list) else _plain(publication, str(value))
     if target := link_target(each.model, name):
         keys = value if isinstance(value, list) else [value]
         return "\n".join(_title(publication, target, key) for key in keys)

@@ -4,14 +4,11 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
-from django.apps import apps
-from django.db import models
 from django.utils import dateformat, timezone
 
-from editorial.models import Child, Edition, Editioned
-from editorial.snapshots import Content, child_model
+from editorial.models import Edition, Editioned
+from editorial.snapshots import Content
 from publication.article import Crumb
 from publication.compared import Place, compared
 from publication.kinds import kind_of
@@ -172,7 +169,7 @@ def old_page(publication: Publication, shown: Entry, content: Content) -> str:
         **publication.records[page.identity],
         "number": told.number,
         "live_from": told.live_from,
-        "content": whole(content),
+        "content": content,
         "reviews": [],
     }
     end = until(publication.history(page), told) or told.since
@@ -184,29 +181,3 @@ def old_page(publication: Publication, shown: Entry, content: Content) -> str:
         taken_back=told.taken_back is not None,
     )
     return page.kind.render_old(publication, replace(page_from(record), old=old))
-
-
-def whole(content: Content) -> Content:
-    """An old text with what came to its kind of page later: empty, as the model says."""
-    model: type[Editioned] = apps.get_model(content["model"])
-    return {
-        **content,
-        "fields": _empty(model) | content["fields"],
-        "links": {name: [] for name in model.SNAPSHOT.links} | content["links"],
-        "children": {
-            relation: [_empty_row(child_model(model, relation)) | row for row in content["children"].get(relation, [])]
-            for relation in model.SNAPSHOT.children
-        },
-    }
-
-
-def _empty_row(model: type[Child]) -> dict[str, Any]:
-    return _empty(model) | {name: [] for name in model.SNAPSHOT.links}
-
-
-def _empty(model: type[Editioned] | type[Child]) -> dict[str, Any]:
-    return {name: _field(model, name).get_default() for name in model.SNAPSHOT.fields}
-
-
-def _field(model: type[models.Model], name: str) -> Any:
-    return model._meta.get_field(name)

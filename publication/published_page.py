@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from editorial.fields import BodyField
 from editorial.models import Edition
-from editorial.snapshots import child_model
+from editorial.snapshots import child_model, upgrade
 from publication.kinds import PageKind, kind_of
 from publication.records import TAKEN_BACK_NOTE, History, Identity, Record, is_gone, last_change
 
@@ -120,7 +120,7 @@ def folder(address: str) -> str:
 
 
 def page_from(record: Record, history: History = ()) -> PublishedPage:
-    content = record["content"]
+    content = upgrade(record["content"])
     kind = kind_of(content["model"])
     fields = content["fields"]
     live_from = datetime.datetime.fromisoformat(record["live_from"])

@@ -13,8 +13,8 @@ from citations.models import Source
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.content_files import dump, file_of
 from editorial.fields import BodyField
-from editorial.models import Child, Editioned
-from editorial.snapshots import Content, apply, child_model
+from editorial.models import Child, Editioned, Revision
+from editorial.snapshots import Content, apply, child_model, digest
 from faq.models import Question
 from glossary.models import Term
 
@@ -147,6 +147,35 @@ def put(content: Content) -> Any:
     thing, gone = apply(content)
     assert gone == []
     return thing
+
+
+def of_an_earlier_release(content: Content) -> Content:
+    """The content as a release kept it that did not have our links, most of our parts, and what may be left empty, but
+    some fields and parts of its own."""
+    model = apps.get_model(content["model"])
+    relation, *_ = *model.SNAPSHOT.children, ""
+    rows = [_former(child_model(model, relation), row) for row in content["children"].get(relation, [])]
+    return {
+        **content,
+        "fields": {**_former(model, content["fields"]), "former_number": 7},
+        "links": {"former_links": ["fever"]},
+        "children": {
+            "former_parts": [{"key": "a", "body": "<p>Words of a former part.</p>\n", "links": ["fever"]}],
+            **({relation: rows} if relation else {}),
+        },
+    }
+
+
+def _former(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    added = {field.name for field in model._meta.concrete_fields if field.blank and field.name != "key"}
+    left = {name: value for name, value in values.items() if name not in added and not isinstance(value, list)}
+    return {**left, "former": "<p>Words of a former field.</p>\n"}
+
+
+def keep_as_an_earlier_release(revision: Revision) -> None:
+    """Let `revision` be one that an earlier release kept."""
+    content = of_an_earlier_release(revision.content)
+    models.QuerySet(Revision).filter(pk=revision.pk).update(content=content, digest=digest(content))
 
 
 def turned_round(data: Any) -> Any:

@@ -20,7 +20,6 @@ from editorial.snapshots import Content, editioned_models, serialize
 from glossary.models import Term
 from publication import reading
 from publication.compared import HIDDEN, compared
-from publication.history import whole
 from publication.store import store
 
 pytestmark = pytest.mark.django_db
@@ -419,21 +418,6 @@ def test_a_text_from_before_a_field_came_can_still_be_read(
     models.query.QuerySet(Revision).filter(pk=first.pk).update(content=content)
     assert read(client, f"{HISTORY}1/text/")
     assert read(client, f"{HISTORY}2/")
-
-
-def test_an_old_text_is_filled_up_with_what_its_model_has_now() -> None:
-    for model in editioned_models():
-        bare: Any = {
-            "schema": 1,
-            "model": model._meta.label_lower,
-            "key": "x",
-            "fields": {},
-            "links": {},
-            "children": {},
-        }
-        filled = whole(bare)
-        assert set(filled["fields"]) == set(model.SNAPSHOT.fields)
-        assert set(filled["children"]) == set(model.SNAPSHOT.children)
 
 
 # --- What it costs, and without a database ----------------------------------------------------------------------------
