@@ -11,6 +11,7 @@ from django.urls import reverse
 SIGNED_OUT = "You were signed out before this could be saved."
 SIGNED_IN_AGAIN = "You have signed in again since this page was opened."
 NOT_ALLOWED = "Your account may not save this, or no longer."
+AT_ONCE = "Others save the same in this very moment, and yours came in between."
 GONE = "Somebody deleted this page while you had it open, so it cannot be saved here any more."
 
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from desk.handed_back import GONE, NOT_ALLOWED, hand_back, label, worth_it
+from desk.handed_back import AT_ONCE, GONE, NOT_ALLOWED, hand_back, label, worth_it
 from desk.posted import PostedForm
 from editorial.body import readable
 from editorial.diff import Change
@@ -144,10 +145,10 @@ class SavingAdmin(ModelAdmin):
     ) -> Any:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        try:
-            return self._save(request, object_id, form_url, extra_context or {})
-        except IntegrityError:  # what somebody saved in the same moment was not there when the form was checked
-            return self._save(request, object_id, form_url, extra_context or {})
+        for _ in range(2):  # what somebody saves in the same moment is not there yet when the form is checked
+            with suppress(IntegrityError):
+                return self._save(request, object_id, form_url, extra_context or {})
+        return hand_back(request, AT_ONCE, status=409)
 
     @transaction.atomic
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:

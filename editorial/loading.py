@@ -1,6 +1,5 @@
 """Content files into the working rows and out again, without ever overwriting what a person edited."""
 
-import contextlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
 from editorial.models import Edition, Editioned, LoadedFile
 from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize, upgrade
-from editorial.workflow import RefusedError, current, publish_unreviewed, record
+from editorial.workflow import AddressTakenError, RefusedError, current, publish_unreviewed, record
 
 Identity = tuple[str, str]  # (model, key)
 PUBLIC_NOTE = "Loaded from the content files."
@@ -142,7 +141,8 @@ def _row_name(row: tuple[str, ...]) -> str:
 
 
 def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -> None:
-    """Note that file and rows agree, keep a revision, and publish as unreviewed if asked."""
+    """Note that file and rows agree, keep a revision, and publish as unreviewed if asked. Raises LoadError."""
+    faults = []
     for result in results:
         key, agrees = identity(result.content), digest(result.content)
         if agreed.get(key) != agrees:
@@ -152,8 +152,14 @@ def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -
             continue
         record(thing, by=None, origin="file")
         if publish:
-            with contextlib.suppress(RefusedError):  # the same text, but typed by a person: it waits for a review
+            try:
                 publish_unreviewed(thing, note=PUBLIC_NOTE)
+            except AddressTakenError as error:
+                faults.append(ContentFileError(file_of(result.content, Path()), str(error), "row 1", "slug"))
+            except RefusedError:  # the same text, but typed by a person: it waits for a review
+                continue
+    if faults:
+        raise LoadError(faults)
 
 
 # --- Django's own loaddata --------------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ class RefusedError(Exception):
     """An editorial step that may not be taken. The text is a sentence for the editor."""
 
 
+class AddressTakenError(RefusedError):
+    """The address that a page is to have leads to another page."""
+
+
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -275,7 +279,8 @@ def _check_slug(revision: Revision) -> None:
     others = Edition.objects.exclude(key=revision.key).exclude(slug="")
     taken = others.filter(model=revision.model, slug=slug, verdict__in=Edition.EVER_PUBLIC).first()
     if taken:
-        raise RefusedError(f"“{slug}” is or was in the address of another page, “{taken.key}”. Choose another slug.")
+        told = f"“{slug}” is or was in the address of another page, “{taken.key}”. Choose another slug."
+        raise AddressTakenError(told)
 
 
 def _check_target(target: str, thing: Editioned) -> None:
@@ -365,13 +370,15 @@ def cancel(edition: Edition, *, by: Account) -> None:
 def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
     """Make the working text public although nobody approved it, and say so. For content files only.
 
-    Returns None where the public reads that text already. Raises RefusedError for a text that somebody edited.
+    Returns None where the public reads that text already. Raises RefusedError for a text that somebody edited, and
+    AddressTakenError.
     """
     revision, live = record(thing, by=None, origin="outside"), current_of(thing)
     if live and live.revision.digest == revision.digest:
         return None
     if revision.by_id:
         raise RefusedError(f"“{thing}” was edited by a person, so a second person must approve it.")
+    _check_slug(revision)
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     edition = _add_edition(
         revision,

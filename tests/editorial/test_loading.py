@@ -11,7 +11,7 @@ from editorial.content_files import dump, parse
 from editorial.loading import Outcome, decide, load
 from editorial.models import Account, Edition, Editioned, Revision
 from editorial.snapshots import serialize
-from editorial.workflow import current_of, latest_revision, record, review, state, submit
+from editorial.workflow import current_of, latest_revision, publish_unreviewed, record, review, state, submit
 from tests.editorial.sample import LINKED, Ran, change, content_of, little_site, pictures, put, write_files
 
 TYPE = "05_types/startle.yaml"
@@ -24,6 +24,24 @@ def edit_file(folder: Path, name: str = TYPE, **values: Any) -> None:
     content = parse(folder / name)
     content["fields"].update(values)
     (folder / name).write_text(dump(content))
+
+
+@pytest.mark.parametrize("still_there", [True, False], ids=["the address of a page", "where a page was before"])
+def test_a_file_does_not_take_the_address_of_another_page(
+    site: Site, folder: Path, run: Run, still_there: bool
+) -> None:
+    """Readers and links come to the other page by it, for ever."""
+    change(site[MyoclonusType], slug="moved")
+    if not still_there:
+        publish_unreviewed(site[MyoclonusType], note="Moved.")
+    write_files([content_of(MyoclonusType, "newcomer", slug="startle")], folder)
+    before = pictures()
+
+    ran = run("load_content", folder, "--publish-unreviewed")
+
+    assert ran.status != 0
+    assert "05_types/newcomer.yaml, row 1, field “slug”: “startle” is or was in the address of another page" in ran.err
+    assert pictures() == before
 
 
 def edit_at_the_desk(thing: Any, by: Account, **values: Any) -> None:
