@@ -2,13 +2,14 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from editorial.models import Account, ClinicalReview, Edition
+from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content
 from editorial.workflow import current
 from publication.published import Publication
@@ -19,16 +20,27 @@ LONGEST_TRANSACTION = datetime.timedelta(hours=1)
 
 
 def read_stamp() -> tuple[Any, ...]:
-    """Something that changes whenever the public may read something else: two small queries, and the day."""
-    live = Q(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now())
-    counts = Edition.objects.aggregate(
-        editions=Count("pk", filter=live, distinct=True),
-        newest=Max("pk", filter=live),
-        started=Max("live_from", filter=live),
-        decided=Max("reviewed_at", filter=Q(verdict__in=Edition.EVER_PUBLIC)),
-        reviews=Max("clinical_reviews__pk"),
+    """Something that changes whenever the public may read something else: two small queries, and the day.
+
+    What is counted only ever grows, so nothing is missed in whatever order transactions end and clocks run: an edition
+    that comes, a decision on one that was public before, a clinical review. Only a clock that is put back makes less of
+    them, and then the newest is another one.
+    """
+    counts = _ever_public().aggregate(
+        **_COUNTS, started=Max("live_from"), reviews=Count("clinical_reviews", distinct=True)
     )
     return (timezone.localdate(), *counts.values(), *sorted(_read_names().items()))
+
+
+_COUNTS = {
+    "editions": Count("pk", distinct=True),
+    "decided": Count("pk", filter=~Q(verdict=Edition.Verdict.UNCONFIRMED), distinct=True),
+}
+
+
+def _ever_public() -> EditionQuerySet:
+    found: EditionQuerySet = Edition.objects.filter(verdict__in=Edition.EVER_PUBLIC, live_from__lte=timezone.now())
+    return found
 
 
 def read(before: Publication | None) -> Publication:
@@ -41,8 +53,7 @@ def read(before: Publication | None) -> Publication:
 
 def read_contents(editions: Collection[int]) -> dict[int, Content]:
     """The texts of editions that are or were public, by primary key."""
-    found = Edition.objects.filter(pk__in=editions, verdict__in=Edition.EVER_PUBLIC, live_from__lte=timezone.now())
-    return dict(found.values_list("pk", "revision__content"))
+    return dict(_ever_public().filter(pk__in=editions).values_list("pk", "revision__content"))
 
 
 def _read_names() -> dict[int, str]:
@@ -52,19 +63,28 @@ def _read_names() -> dict[int, str]:
 
 
 def _read_histories(before: Publication | None) -> dict[Identity, History]:
-    editions = Edition.objects.filter(verdict__in=Edition.EVER_PUBLIC, live_from__lte=timezone.now())
-    histories: dict[Identity, History] = {}
-    if before and before.read_at:
-        since = before.read_at - LONGEST_TRANSACTION
-        editions = editions.filter(Q(live_from__gte=since) | Q(reviewed_at__gte=since))
-        histories.update(before.histories)
+    """The whole, or what is in `before` with what came since; the whole too where that is not all there is, because a
+    clock was put back."""
+    if not before or not before.read_at:
+        return _with_editions({}, _ever_public())
+    since = before.read_at - LONGEST_TRANSACTION
+    newer = _ever_public().filter(Q(live_from__gte=since) | Q(reviewed_at__gte=since))
+    histories = _with_editions(before.histories, newer)
+    told = [each for history in histories.values() for each in history]
+    decided = sum(each.verdict != Edition.Verdict.UNCONFIRMED for each in told)
+    complete = _ever_public().aggregate(**_COUNTS) == {"editions": len(told), "decided": decided}
+    return histories if complete else _with_editions({}, _ever_public())
+
+
+def _with_editions(histories: Mapping[Identity, History], editions: EditionQuerySet) -> dict[Identity, History]:
     found: dict[Identity, dict[int, Told]] = defaultdict(dict)
     for edition in editions.defer("authors", "review_note"):
         found[edition.model, edition.key][edition.number] = _told(edition)
+    whole = dict(histories)
     for identity, new in found.items():
-        whole = {told.number: told for told in histories.get(identity, ())} | new
-        histories[identity] = tuple(whole[number] for number in sorted(whole))
-    return histories
+        numbered = {told.number: told for told in whole.get(identity, ())} | new
+        whole[identity] = tuple(numbered[number] for number in sorted(numbered))
+    return whole
 
 
 def _told(edition: Edition) -> Told:

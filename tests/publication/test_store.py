@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conditions.models import Treatment, TreatmentSection
-from editorial.models import Edition
+from conditions.models import MyoclonusType, Treatment, TreatmentSection
+from editorial.models import ClinicalReview, Edition
 from editorial.workflow import current_of, record, review, review_clinically, submit
 from publication import reading
 from publication.published import Publication
@@ -88,6 +88,76 @@ def test_a_scheduled_edition_comes_when_its_time_has_come(
     monkeypatch.setattr(timezone, "now", lambda: tomorrow + timedelta(seconds=1))
     store.expire()
     assert store.get().page(Treatment, "clonazepam").title == "From tomorrow"
+
+
+# --- Nothing is missed for ever ---------------------------------------------------------------------------------------
+
+
+def test_of_two_decisions_the_one_that_began_first_and_ended_last_is_seen(
+    clonazepam: Treatment, sleep: MyoclonusType, publish: Callable[..., Edition], reviewer: Any
+) -> None:
+    """Another process may have read the publication between them: only the clock of the first is earlier."""
+    now = timezone.now()
+    first, second = (publish(thing, verdict="unconfirmed", title="Urgent") for thing in (clonazepam, sleep))
+    decided = {"verdict": "approved", "reviewed_by": reviewer}
+    Edition.objects.filter(pk=second.pk).update(**decided, reviewed_at=now + timedelta(seconds=1))
+    assert store.get().page(Treatment, "clonazepam").unconfirmed
+    Edition.objects.filter(pk=first.pk).update(**decided, reviewed_at=now)
+    store.expire()
+    page = store.get().page(Treatment, "clonazepam")
+    assert page.approved
+    assert [told.verdict for told in store.get().history(page)] == ["unreviewed", "approved"]
+
+
+def test_a_page_that_comes_while_another_goes_is_seen_whatever_their_clocks_say(
+    clonazepam: Treatment, sleep: MyoclonusType, publish: Callable[..., Edition], reviewer: Any
+) -> None:
+    comes = publish(clonazepam, verdict="pending", title="Comes")
+    goes = publish(sleep, verdict="unconfirmed", title="Goes")
+    later = publish(Treatment.objects.get(key="valproate"), title="Later than both")
+    assert store.get().page(MyoclonusType, "sleep").title == "Goes"
+    earlier = later.live_from - timedelta(seconds=1)
+    signed = {"reviewed_by": reviewer, "reviewed_at": earlier}
+    Edition.objects.filter(pk=comes.pk).update(verdict="approved", live_from=earlier, **signed)
+    Edition.objects.filter(pk=goes.pk).update(verdict="taken_back", **signed)
+    store.expire()
+    assert store.get().page(Treatment, "clonazepam").title == "Comes"
+    assert store.get().page(MyoclonusType, "sleep").title != "Goes"
+
+
+def test_of_two_clinical_reviews_the_one_that_began_first_and_ended_last_is_seen(
+    clonazepam: Treatment, sleep: MyoclonusType, reviewer: Any
+) -> None:
+    today = timezone.localdate()
+    values = {"by": reviewer, "profession": "Neurologist", "on": today, "next_due": today + timedelta(days=9)}
+    ClinicalReview.objects.create(pk=11, edition=current_of(sleep), **values)
+    assert store.get().page(Treatment, "clonazepam").review is None
+    ClinicalReview.objects.create(pk=10, edition=current_of(clonazepam), **values)
+    store.expire()
+    assert store.get().page(Treatment, "clonazepam").review
+
+
+@pytest.mark.parametrize("verdict", ["approved", "unconfirmed"])
+def test_what_comes_after_a_clock_was_put_back_is_told(
+    clonazepam: Treatment,
+    publish: Callable[..., Edition],
+    reviewer: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    verdict: str,
+) -> None:
+    alone = publish(clonazepam, verdict="unconfirmed", title="Urgent") if verdict == "unconfirmed" else None
+    ahead = timezone.now() + timedelta(hours=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: ahead)
+        store.get()
+    if alone:
+        Edition.objects.filter(pk=alone.pk).update(verdict="approved", reviewed_by=reviewer, reviewed_at=timezone.now())
+    else:
+        publish(clonazepam, title="New")
+    store.expire()
+    page = store.get().page(Treatment, "clonazepam")
+    assert page.approved
+    assert [told.verdict for told in store.get().history(page)] == ["unreviewed", "approved"]
 
 
 def test_both_ends_of_every_link_agree(db: None) -> None:
