@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from desk.previewing import PREVIEW, signed_in_again, signed_out
+
 SIGNED_OUT = "You were signed out before this could be saved."
 SIGNED_IN_AGAIN = "You have signed in again since this page was opened."
 NOT_ALLOWED = "Your account may not save this, or no longer."
@@ -41,6 +43,8 @@ def hand_back(request: HttpRequest, reason: str, *, status: int, may_try_again: 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signing in changes the token, so a form from before is refused once. It is handed back with the new one, but only
     where the browser itself says that it came from a page of this site."""
+    if PREVIEW in request.POST:
+        return signed_in_again() if request.user.is_authenticated else signed_out()
     own = f"{request.scheme}://{request.get_host()}"
     from_here = request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin") == own
     if from_here and request.path.startswith(reverse("admin:index")) and worth_it(request):

@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,8 @@ class PreviewingAdmin(ModelAdmin):
             with transaction.atomic():
                 response = ModelAdmin.changeform_view(self, request, object_id)
                 transaction.set_rollback(True)
+        except PermissionDenied:
+            return _faults(["Your account may not change this page, or no longer. Copy your words."], status=403)
         except IntegrityError:
             return _faults(["Somebody saved this page in the same moment. Ask for the preview again."])
         context = getattr(response, "context_data", None)
@@ -65,7 +68,15 @@ def _page(thing: Editioned) -> HttpResponse:
 
 def signed_out() -> HttpResponse:
     """For whoever asks for a preview after their session has ended: the sign-in page is not shown in a frame."""
-    return _faults(["You are signed out. Sign in in a new tab; what you typed is still in the form."], status=401)
+    told = "You are signed out. Sign in in a new tab and come back to this one. What you typed is still in the form."
+    return _faults([told], status=401)
+
+
+def signed_in_again() -> HttpResponse:
+    """For whoever asks for a preview after signing in again: their form has the token from before."""
+    told = "You have signed in again since you opened this form."
+    do = "Press “Save and continue editing”, then “Save my work”. After that the preview works again."
+    return _faults([told, do], status=403)
 
 
 def _faults(sentences: list[str], status: int = 200) -> HttpResponse:

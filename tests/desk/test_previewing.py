@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from conditions.models import Guide, Treatment
@@ -11,7 +12,7 @@ from editorial.models import Account
 from editorial.workflow import record
 from faq.models import Question
 from glossary.models import Term
-from tests.desk.people import Person, Someone, answer_of, by_role, everything_kept, list_of, read_public, step_of
+from tests.desk.people import TOKEN, Person, Someone, answer_of, by_role, everything_kept, list_of, read_public, step_of
 
 
 def policy(response: Any) -> set[str]:
@@ -66,6 +67,30 @@ def test_somebody_whose_session_has_ended_is_told_so_in_the_frame(
     response = wanda.post(form.action, {"title": "Typed", PREVIEW: "yes"})
     assert "You are signed out." in response.content.decode()
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_somebody_who_has_signed_in_again_is_told_in_the_frame_how_to_go_on(wanda: Person, leaflet: Guide) -> None:
+    form = wanda.open(step_of(leaflet, "change"))
+    form.fill({"title": "Typed before"})
+    assert wanda.account
+    wanda.client.force_login(wanda.account)
+    wanda.client.cookies["csrftoken"] = TOKEN
+    before = everything_kept()
+
+    response = wanda.press(form, PREVIEW)
+    assert response.status_code == 403
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "You have signed in again since you opened this form." in response.content.decode()
+    assert everything_kept() == before
+
+
+def test_somebody_who_may_not_change_the_page_any_more_is_told_so_in_the_frame(wanda: Person, leaflet: Guide) -> None:
+    form = wanda.open(step_of(leaflet, "change"))
+    Group.objects.get(name="Writer").user_set.clear()
+    response = wanda.press(form, PREVIEW)
+    assert response.status_code == 403
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "Your account may not change this page" in response.content.decode()
 
 
 def test_added_and_deleted_parts_are_in_the_preview(wanda: Person, leaflet: Guide) -> None:
