@@ -57,7 +57,7 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
     refused = ""
     if request.method == "POST":
         try:
-            gone = put_back(found, by=account_of(request))
+            gone = put_back(found, by=account_of(request), seen=seen_number(request))
         except RefusedError as error:
             refused = str(error)
         else:
@@ -77,6 +77,7 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
         changes=compare(before.content if before else None, found.content),
         changes_back=compare(serialize(thing), upgrade(found.content)),
         left_out=_left_out(found),
+        seen=revision_number(thing),
         newest=_revisions(thing).defer("content").order_by("-number").first(),
         may_change=page_admin.has_change_permission(request, thing),
     )

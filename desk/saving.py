@@ -8,11 +8,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from desk.handed_back import AT_ONCE, GONE, NOT_ALLOWED, hand_back, label, worth_it
+from desk.handed_back import AT_ONCE, hand_back, label
 from desk.posted import PostedForm
 from editorial.body import readable
 from editorial.diff import Change
@@ -153,16 +152,11 @@ class SavingAdmin(ModelAdmin):
     @transaction.atomic
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:
         thing = self.get_object(request, object_id) if object_id else None
-        if object_id and thing is None and self.has_change_permission(request) and worth_it(request):
-            return hand_back(request, GONE, status=404, may_try_again=False)
+        if object_id and thing is None and self.has_change_permission(request):
+            raise Http404
         may = self.has_change_permission(request, thing) if thing else self.has_add_permission(request)
         if thing and may:
             context = {**context, "late": rebase(self, request, lock(thing))}
         if may:
             context = {**context, "homeless": take_homeless(self, request, thing)}
-        try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except PermissionDenied:
-            if not worth_it(request):
-                raise
-            return hand_back(request, NOT_ALLOWED, status=403, may_try_again=False)
+        return super().changeform_view(request, object_id, form_url, context)

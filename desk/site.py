@@ -3,12 +3,13 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import path
 from django.utils.http import urlencode
 
-from desk.handed_back import SIGNED_OUT, hand_back, worth_it
+from desk.handed_back import GONE, NOT_ALLOWED, SIGNED_OUT, hand_back, worth_it
 from desk.linking import pages_to_link
 from desk.previewing import PREVIEW, signed_out
 
@@ -38,16 +39,24 @@ class DeskSite(AdminSite):
         return redirect("account_change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As Django's, but what somebody sends whose session has ended is handed back, not thrown away."""
+        """As Django's, but what somebody sends who is signed out or may not any more, or about what is gone, is handed
+        back and not thrown away."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
         def guarded_view(request: HttpRequest, *args: Any, **options: Any) -> Any:
             if PREVIEW in request.POST and not self.has_permission(request):
                 return signed_out()
-            if request.method == "POST" and not self.has_permission(request) and worth_it(request):
+            if request.method != "POST" or not worth_it(request):
+                return guarded(request, *args, **options)
+            if not self.has_permission(request):
                 return hand_back(request, SIGNED_OUT, status=401)
-            return guarded(request, *args, **options)
+            try:
+                return guarded(request, *args, **options)
+            except (Http404, ObjectDoesNotExist):  # as the second where it goes while the request is answered
+                return hand_back(request, GONE, status=404, may_try_again=False)
+            except PermissionDenied:
+                return hand_back(request, NOT_ALLOWED, status=403, may_try_again=False)
 
         return guarded_view
 

@@ -14,14 +14,15 @@ from editorial.workflow import RefusedError, check_seen, current_of, record
 
 
 @transaction.atomic
-def put_back(revision: Revision, *, by: Account) -> list[MissingLink]:
-    """Make the working text say what `revision` says; what it says now stays a revision.
+def put_back(revision: Revision, *, by: Account, seen: int | None = None) -> list[MissingLink]:
+    """Make the working text say what `revision` says; what it says now stays a revision, the one with the number `seen`
+    if `by` has read that.
 
     Returns the links whose target is gone; they are left out. Raises RefusedError.
     """
     thing = apps.get_model(revision.model)._default_manager.get(key=revision.key)
     _check_may_change(thing, by)
-    record(lock(thing), by=None, origin="outside")
+    check_seen(record(lock(thing), by=None, origin="outside"), seen)
     return _write(revision.content, by=by, origin=f"revert:{revision.number}")
 
 

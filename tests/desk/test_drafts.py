@@ -70,6 +70,20 @@ def test_an_earlier_text_is_put_back_and_the_one_it_replaced_too(wanda: Person, 
     assert "There are edits that readers do not see." not in words_of(rahul.read(step_of(tic, "submit")))
 
 
+def test_a_text_is_not_put_back_over_words_that_were_saved_after_the_screen_was_opened(
+    wanda: Person, rahul: Person, tic: Term
+) -> None:
+    wanda.save(tic, {"say": "first-try"})
+    form = rahul.open(step_of(tic, "revision", 1))
+    wanda.save(tic, {"say": "second-try"})
+    refused = rahul.press(form)
+    assert refused.status_code == 403
+    assert "The text was changed after you opened this page." in words_of(refused.content.decode())
+    tic.refresh_from_db()
+    assert tic.say == "second-try"
+    assert rahul.press(read_form(refused.content.decode(), form.action)).status_code == 302
+
+
 def test_an_edition_leads_to_its_text_and_putting_it_back_needs_a_review_like_any_change(
     wanda: Person, rahul: Person, tic: Term
 ) -> None:

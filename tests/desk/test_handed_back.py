@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from conditions.models import Guide, Treatment
 from editorial.models import Account, Edition
+from editorial.snapshots import lock
 from glossary.models import Term
 from tests.desk.people import (
     TOKEN,
@@ -203,6 +204,42 @@ def test_a_page_that_was_deleted_in_mid_edit_is_explained_and_the_words_are_ther
     assert "Somebody deleted this page while you had it open" in told
     assert "My new title" in told
     assert not again.buttons
+
+
+def test_a_page_that_is_deleted_in_the_very_same_moment_is_explained_too(
+    wanda: Person, leaflet: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = filled(wanda, leaflet)
+
+    def too_late(thing: Guide) -> Any:
+        Guide.objects.filter(pk=thing.pk).delete()
+        return lock(thing)
+
+    monkeypatch.setattr("desk.saving.lock", too_late)
+    response = wanda.press(form, "_save")
+    assert response.status_code == 404
+    assert "My new title" in words_of(response.content.decode())
+
+
+def test_a_note_to_readers_about_a_page_that_was_deleted_can_be_copied(wanda: Person, leaflet: Guide) -> None:
+    form = wanda.open(step_of(leaflet, "submit"))
+    form.fill({"change": "content", "note": "What changed and why."})
+    leaflet.delete()
+    told, again = handed_back(wanda, form, 404)
+    assert "What changed and why." in told
+    assert not again.buttons
+
+
+def test_a_note_to_the_writers_can_be_copied_by_a_reviewer_who_is_none_any_more(
+    wanda: Person, rahul: Person, clonazepam: Treatment
+) -> None:
+    wanda.save(clonazepam, {"say": "KLOH-naz"})
+    wanda.submit(clonazepam)
+    form = rahul.open(review_of(Edition.objects.pending().get()))
+    form.fill({"note": "Say it in fewer words."})
+    Group.objects.get(name="Reviewer").user_set.clear()
+    told, _ = handed_back(rahul, form, 403)
+    assert "Say it in fewer words." in told
 
 
 def test_a_stranger_is_told_nothing(person: Someone, leaflet: Guide) -> None:
