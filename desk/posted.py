@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, QueryDict
 
+from editorial.body import as_seen
 from editorial.models import Child, Editioned
 from editorial.models.page import key_validator
 from editorial.snapshots import Content, link_target, one_line_end, plain
@@ -103,7 +104,8 @@ class PostedForm:
             keys = self._keys_of(target)
             return sorted(keys.get(pk, pk) for pk in typed) if isinstance(typed, list) else keys.get(typed, typed)
         try:
-            return plain(form._meta.model._meta.get_field(name).clean(form.fields[name].clean(typed), None))
+            value = plain(form._meta.model._meta.get_field(name).clean(form.fields[name].clean(typed), None))
+            return as_seen(value) if isinstance(value, str) else value
         except ValidationError:
             return one_line_end(typed)
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 
 from desk.handed_back import AT_ONCE, hand_back, label
 from desk.posted import PostedForm
-from editorial.body import readable
+from editorial.body import as_seen, readable
 from editorial.diff import Change
 from editorial.merge import Merged, merge
 from editorial.models import Editioned, Revision
@@ -36,7 +36,15 @@ class Aside(forms.Field):
         return False
 
 
-class PageForm(forms.ModelForm):
+class SeenForm(forms.ModelForm):
+    """Takes what is typed as it is seen, so that nobody signs off what they cannot see."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        return {name: as_seen(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+class PageForm(SeenForm):
     """`seen` is the number of the newest revision when the form was opened; `copy` tells one window from another."""
 
     seen = Aside()
@@ -52,7 +60,7 @@ class PageForm(forms.ModelForm):
         return HOLD not in self.data and super().is_valid()
 
 
-class PartForm(forms.ModelForm):
+class PartForm(SeenForm):
     """`part` is the key of the part that is shown, so that it is known after somebody else deleted it."""
 
     part = Aside()

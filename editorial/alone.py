@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from editorial.body import said
 from editorial.models import Account, Edition, Editioned
 from editorial.workflow import RefusedError, announce, propose
 
@@ -40,11 +41,10 @@ def withdraw(thing: Editioned, *, by: Account, reason: str, note: str, redirect_
 
 
 def _decide_alone(thing: Editioned, *, reason: str, **choices: Any) -> Edition:
-    if not reason.strip():
+    reason = said(reason)
+    if not reason:
         raise RefusedError("Say why this cannot wait for a second person.")
-    edition = propose(
-        thing, reason=reason.strip(), verdict=Edition.Verdict.UNCONFIRMED, live_from=timezone.now(), **choices
-    )
+    edition = propose(thing, reason=reason, verdict=Edition.Verdict.UNCONFIRMED, live_from=timezone.now(), **choices)
     announce()
     return edition
 

@@ -1,6 +1,7 @@
 """Body text: a small, safe subset of HTML in one canonical form, so that a change is a readable diff."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import takewhile
@@ -22,6 +23,18 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _PASSES = 10
+#: What nobody sees, and what hides in words, parts them or turns them round.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+
+
+def as_seen(text: str) -> str:
+    """`text` in one form (NFC) and without characters that nobody sees: what looks the same is the same."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def said(text: str) -> str:
+    """What somebody says in `text`; "" where there is nothing to see."""
+    return as_seen(text).strip()
 
 
 def canonical(html: str) -> str:
@@ -47,7 +60,7 @@ def _once(html: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
-    html = re.sub(r"<a>(.*?)</a>", r"\1", html, flags=re.DOTALL)
+    html = re.sub(r"<a>(.*?)</a>", r"\1", as_seen(html), flags=re.DOTALL)
     html = re.sub(r"(?:[ \t\r\n\u00a0]|&nbsp;)+", " ", html)
     html = "".join(_in_order(_TAG.split(html)))
     blocks = "|".join(_BLOCKS)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from editorial import problems
 from editorial.authors import authors_of
+from editorial.body import said
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
 from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content, digest, lock, serialize, upgrade
@@ -216,10 +217,10 @@ def propose(
     thing = lock(thing)
     live = current_of(thing)
     _check_kind(change, live)
-    if change != Edition.Change.MINOR and not note.strip():
+    note = said(note)
+    if change != Edition.Change.MINOR and not note:
         raise RefusedError("Write a note that tells readers what changed. Only a minor correction needs none.")
-    if scheduled := Edition.objects.of(thing).scheduled().first():
-        raise RefusedError(f"Edition {scheduled.number} is approved and waits for its date. Cancel that first.")
+    _check_nothing_is_scheduled(thing)
     if live and change in Edition.SAME_TEXT:
         revision = live.revision
     else:
@@ -232,7 +233,7 @@ def propose(
     return _add_edition(
         revision,
         change=change if live else Edition.Change.FIRST,
-        public_note=note.strip(),
+        public_note=note,
         redirect_to=redirect_to,
         submitted_by=by,
         authors=sorted(authors_of(revision) | {by.pk}),
@@ -244,6 +245,12 @@ def check_seen(revision: Revision, seen: int | None) -> None:
     """Nobody decides on a text that they have not read: raise RefusedError where `seen` is another one."""
     if seen not in (None, revision.number):
         raise RefusedError("The text was changed after you opened this page. Read it as it is now, then go on.")
+
+
+def _check_nothing_is_scheduled(thing: Editioned) -> None:
+    """A later edition would hold its text and show it early, or keep it from ever being read."""
+    if scheduled := Edition.objects.of(thing).scheduled().first():
+        raise RefusedError(f"Edition {scheduled.number} is approved and waits for its date. Cancel that first.")
 
 
 def _check_kind(change: str, live: Edition | None) -> None:
@@ -319,15 +326,16 @@ def review(
     Raises RefusedError for anybody who wrote part of the change, superusers too, and for the second of two decisions.
     """
     _lock_page_of(edition)
+    note = said(note)
     alone, now = edition.verdict == Edition.Verdict.UNCONFIRMED, timezone.now()
     _check_reviewer(edition, by)
-    if not approve and not note.strip():
+    if not approve and not note:
         raise RefusedError("Say why it is taken back." if alone else "Say what should be changed.")
     if approve and live_from and (alone or not now < live_from <= now + FARTHEST):
         raise RefusedError("Choose a date in the future, at most a year ahead, or none to publish at once.")
     if approve:
         _check_slug(edition.revision)
-    decision: dict[str, Any] = {"reviewed_by": by, "reviewed_at": now, "review_note": note.strip()}
+    decision: dict[str, Any] = {"reviewed_by": by, "reviewed_at": now, "review_note": note}
     if alone:
         decision["verdict"] = Edition.Verdict.APPROVED if approve else Edition.Verdict.TAKEN_BACK
     else:
@@ -370,8 +378,8 @@ def cancel(edition: Edition, *, by: Account) -> None:
 def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
     """Make the working text public although nobody approved it, and say so. For content files only.
 
-    Returns None where the public reads that text already. Raises RefusedError for a text that somebody edited, and
-    AddressTakenError.
+    Returns None where the public reads that text already. Raises RefusedError for a text that somebody edited, or where
+    an edition waits for its date, and AddressTakenError.
     """
     revision, live = record(thing, by=None, origin="outside"), current_of(thing)
     if live and live.revision.digest == revision.digest:
@@ -379,6 +387,7 @@ def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
     if revision.by_id:
         raise RefusedError(f"“{thing}” was edited by a person, so a second person must approve it.")
     _check_slug(revision)
+    _check_nothing_is_scheduled(thing)
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     edition = _add_edition(
         revision,
@@ -398,7 +407,8 @@ def review_clinically(edition: Edition, *, by: Account, statement: str) -> Clini
         raise RefusedError("Only an account with a recorded profession can record a clinical review.")
     if not current().exclude(change=Edition.Change.WITHDRAWN).filter(pk=edition.pk).exists():
         raise RefusedError("A clinical review is of the text that the public reads. This edition is not, or no longer.")
-    if not statement.strip():
+    statement = said(statement)
+    if not statement:
         raise RefusedError("Say what you checked.")
     today = timezone.localdate()
     days = settings.REVIEW_DAYS.get(edition.model, settings.REVIEW_DAYS_DEFAULT)
@@ -408,7 +418,7 @@ def review_clinically(edition: Edition, *, by: Account, statement: str) -> Clini
         profession=by.profession,
         on=today,
         next_due=today + datetime.timedelta(days=days),
-        statement=statement.strip(),
+        statement=statement,
     )
     announce()
     return made

@@ -10,7 +10,18 @@ from conditions.models import Cause, Guide, GuideSection, MyoclonusType, Treatme
 from editorial.content_files import dump, parse_text
 from editorial.models import Child, Revision
 from editorial.snapshots import apply, serialize
-from tests.desk.people import NO_GROUP, Form, Person, Someone, errors_of, everything_kept, read_form, step_of
+from glossary.models import Term
+from tests.desk.people import (
+    NO_GROUP,
+    Form,
+    Person,
+    Someone,
+    errors_of,
+    everything_kept,
+    list_of,
+    read_form,
+    step_of,
+)
 
 
 def _section(heading: str, **values: Any) -> dict[str, Any]:
@@ -306,3 +317,24 @@ def test_a_suspect_medicine_needs_a_source_and_is_there_once(wanda: Person, leaf
         form.add_part("suspect_medicines", {**values, "sources": [source.pk]})
     assert "duplicate" in " ".join(errors_of(wanda.press(form, "_save")))
     assert not leaflet.suspect_medicines.exists()
+
+
+def test_what_nobody_sees_is_not_saved_and_is_no_change(wanda: Person, leaflet: Guide) -> None:
+    unseen = {"title": "Entirely\u202e new\u200b words", "sections-0-heading": "W\ufeffhat", "also_called": "Me\u0301"}
+    assert wanda.save(leaflet, unseen).status_code == 302
+    leaflet.refresh_from_db()
+    assert (leaflet.title, leaflet.also_called) == ("Entirely new words", "M\u00e9")
+    assert leaflet.sections.get(key="what").heading == "What"
+    before = everything_kept()["editorial_revision"]
+    wanda.save(leaflet, {**unseen, "purpose": "Entirely new\u200b words"})
+    assert everything_kept()["editorial_revision"] == before
+    assert errors_of(wanda.save(leaflet, {"title": "\u200b"})) != []
+
+
+def test_a_word_that_looks_like_another_is_that_other(wanda: Person, db: None) -> None:
+    for key, word in (("first", "Me\u0301niere"), ("second", "M\u00e9niere")):
+        form = wanda.open(list_of(Term, "add"))
+        form.fill({"key": key, "word": word, "meaning": "<p>New.</p>"})
+        response = wanda.press(form, "_save")
+    assert [each for each in errors_of(response) if "already exists" in each]
+    assert Term.objects.filter(key__in=["first", "second"]).count() == 1

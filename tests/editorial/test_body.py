@@ -1,3 +1,4 @@
+import html as html_library
 import re
 from typing import Any
 
@@ -7,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conditions.models import Guide, MyoclonusType
-from editorial.body import SCHEMES, TAGS, addresses, canonical, forbidden, readable
+from editorial.body import SCHEMES, TAGS, addresses, canonical, forbidden, readable, said
 from tests.editorial.sample import change
 
 often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
@@ -211,3 +212,13 @@ def test_body_text_of_nothing_but_forbidden_things_counts_as_missing(type_page: 
 
     with pytest.raises(Exception, match="cannot be blank"):
         type_page.full_clean()
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "&#8203;", "&#x202e;", "&shy;"])
+def test_what_nobody_sees_is_in_no_text(unseen: str) -> None:
+    assert canonical(f"<p>Do {unseen}not st{unseen}op.</p>") == "<p>Do not stop.</p>\n"
+    assert said(f" {unseen} ".replace(unseen, html_library.unescape(unseen))) == ""
+
+
+def test_two_texts_that_look_the_same_are_the_same() -> None:
+    assert canonical("<p>Me\u0301niere</p>") == canonical("<p>M\u00e9niere</p>")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from conditions.models import MyoclonusType
+from conditions.models import Guide, MyoclonusType
 from editorial.alone import publish_urgently, withdraw
 from editorial.models import Account, Edition
-from editorial.workflow import RefusedError, cancel, current_of, record, review, state, submit
+from editorial.workflow import RefusedError, cancel, current_of, publish_unreviewed, record, review, state, submit
 from tests.editorial.sample import change, pictures
 
 DAY = datetime.timedelta(days=1)
@@ -60,6 +60,16 @@ def test_while_an_edition_waits_for_its_date_nothing_else_of_the_page_is_put_up(
             step()
 
     assert pictures() == before
+
+
+def test_a_content_file_is_not_published_before_the_date_for_which_it_was_approved(
+    draft: Guide, writer: Account, reviewer: Account
+) -> None:
+    waits = submit(draft, by=writer, note="A new page.")
+    review(waits, by=reviewer, approve=True, live_from=timezone.now() + DAY)
+    with pytest.raises(RefusedError, match="is approved and waits for its date"):
+        publish_unreviewed(draft, note="Loaded.")
+    assert current_of(draft) is None
 
 
 def test_a_cancelled_edition_never_becomes_public_and_the_page_can_be_submitted_again(

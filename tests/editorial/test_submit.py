@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from conditions.models import Guide, MyoclonusType, Treatment
+from editorial.alone import withdraw
 from editorial.models import Account, Edition, Revision
 from editorial.workflow import RefusedError, current_of, publish_unreviewed, record, review, state, submit
 from tests.editorial.sample import change, content_of, pictures, put
@@ -314,3 +315,12 @@ def test_a_page_keeps_its_own_old_address_and_pages_of_other_kinds_may_share_it(
     change(type_page, slug=old)
 
     assert submit(type_page, by=writer, note="And back.").slug == old
+
+
+@pytest.mark.parametrize("note", ["", "  ", "\u200b", "\u202e\n\ufeff"])
+def test_a_note_that_nobody_can_see_is_none(type_page: MyoclonusType, writer: Account, note: str) -> None:
+    change(type_page, title="Another title")
+    with pytest.raises(RefusedError, match="Write a note that tells readers what changed"):
+        submit(type_page, by=writer, note=note)
+    with pytest.raises(RefusedError, match="Say why this cannot wait"):
+        withdraw(type_page, by=writer, reason=note, note="Wrong.")
