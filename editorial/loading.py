@@ -156,9 +156,7 @@ def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -
                 publish_unreviewed(thing, note=PUBLIC_NOTE)
             except AddressTakenError as error:
                 faults.append(ContentFileError(file_of(result.content, Path()), str(error), "row 1", "slug"))
-            except (
-                RefusedError
-            ):  # it waits for a review, as a person typed it, or for the date it is approved for
+            except RefusedError:  # it waits for a review, as a person typed it, or for the date it is approved for
                 continue
     if faults:
         raise LoadError(faults)
