@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from desk.handed_back import GONE, hand_back
 from desk.models import Autosave
 from desk.saving import HOLD, SavingAdmin
 from desk.views import account_of
@@ -38,6 +39,15 @@ class AutosavingAdmin(SavingAdmin):
             own.append(path(f"add/{step}/", bound, name=f"{name}_add_{step}"))
             own.append(path(f"<int:pk>/{step}/", bound, name=f"{name}_{step}"))
         return [*own, *super().get_urls()]
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Where the page was deleted meanwhile, the unsaved work on it is shown, to be copied."""
+        mine = Autosave.objects.filter(account=account_of(request), path=request.path).first()
+        if mine is None:
+            response: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+            return response
+        request.POST = QueryDict(mine.form)
+        return hand_back(request, GONE, status=404, may_try_again=False)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

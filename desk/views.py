@@ -11,9 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from desk.step_forms import ClinicalReviewForm
+from editorial.clinical import review_clinically
 from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import Content, serialize
-from editorial.workflow import RefusedError, current_of, review_clinically
+from editorial.workflow import RefusedError, current_of
 from publication.kinds import fixed_page
 from publication.store import store
 

@@ -1,4 +1,4 @@
-"""The life of a page: record, submit, review, review clinically. No screen here; every write says who does it."""
+"""The life of a page: record, submit, review. No screen here; every write says who does it."""
 
 import datetime
 from collections import defaultdict
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -17,7 +16,7 @@ from django.utils import timezone
 from editorial import problems
 from editorial.authors import authors_of
 from editorial.body import said
-from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
+from editorial.models import Account, Edition, Editioned, Parked, Revision
 from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content, digest, lock, serialize, upgrade
 
@@ -398,30 +397,6 @@ def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
     )
     announce()
     return edition
-
-
-@transaction.atomic
-def review_clinically(edition: Edition, *, by: Account, statement: str) -> ClinicalReview:
-    """Record that `by` has checked the public text against current practice, and when that is due again."""
-    if not by.is_active or not by.profession:
-        raise RefusedError("Only an account with a recorded profession can record a clinical review.")
-    if not current().exclude(change=Edition.Change.WITHDRAWN).filter(pk=edition.pk).exists():
-        raise RefusedError("A clinical review is of the text that the public reads. This edition is not, or no longer.")
-    statement = said(statement)
-    if not statement:
-        raise RefusedError("Say what you checked.")
-    today = timezone.localdate()
-    days = settings.REVIEW_DAYS.get(edition.model, settings.REVIEW_DAYS_DEFAULT)
-    made = ClinicalReview.objects.create(
-        edition=edition,
-        by=by,
-        profession=by.profession,
-        on=today,
-        next_due=today + datetime.timedelta(days=days),
-        statement=statement,
-    )
-    announce()
-    return made
 
 
 def announce() -> None:

@@ -314,3 +314,18 @@ def test_whatever_is_sent_as_a_copy_gets_an_answer_and_can_be_put_back(
     assert Autosave.objects.exists() == (response.status_code == 200)
     assert wanda.client.post(step_of(leaflet, "put-back")).status_code in (200, 302)
     assert GuideSection.objects.filter(parent=leaflet).count() == 2
+
+
+def test_unsaved_work_on_a_page_that_was_deleted_meanwhile_can_be_copied(
+    wanda: Person, rahul: Person, leaflet: Guide
+) -> None:
+    address = step_of(leaflet, "change")
+    form = wanda.open(address)
+    form.fill({"title": "Typed for an hour"})
+    wanda.post(step_of(leaflet, "autosave"), dict(form.fields))
+    leaflet.delete()
+    response = wanda.get(address)
+    assert response.status_code == 404
+    assert "Somebody deleted this page while you had it open" in words_of(response.content.decode())
+    assert "Typed for an hour" in response.content.decode()
+    assert "Typed for an hour" not in rahul.get(address).content.decode()

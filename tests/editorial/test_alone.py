@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.alone import months_alone, publish_urgently, withdraw
+from editorial.clinical import review_clinically
 from editorial.models import Account, Edition
-from editorial.workflow import RefusedError, current_of, record, review, review_clinically, state, submit
+from editorial.workflow import RefusedError, current_of, record, review, state, submit
 from tests.editorial.sample import change, pictures
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from conditions.models import Guide, MyoclonusType, Treatment
+from editorial.clinical import review_clinically
 from editorial.models import Account, ClinicalReview, Edition
-from editorial.workflow import RefusedError, current_of, record, review, review_clinically, submit
+from editorial.workflow import RefusedError, current_of, record, review, submit
 from tests.editorial.sample import change
 
 

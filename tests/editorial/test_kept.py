@@ -10,8 +10,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from conditions.models import Guide
+from editorial.clinical import review_clinically
 from editorial.models import Account, ClinicalReview, Edition, KeptRowError, LoadedFile, Revision
-from editorial.workflow import publish_unreviewed, record, review, review_clinically, submit
+from editorial.workflow import publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, pictures
 
 KEPT: list[type[models.Model]] = [Revision, Edition, ClinicalReview]

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conditions.models import MyoclonusType, Treatment, TreatmentSection
+from editorial.clinical import review_clinically
 from editorial.models import ClinicalReview, Edition
-from editorial.workflow import current_of, record, review, review_clinically, submit
+from editorial.workflow import current_of, record, review, submit
 from publication import reading
 from publication.published import Publication
 from publication.store import UnavailableError, store
