@@ -22,15 +22,15 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def site_feed(publication: Publication, host: str) -> str:
     """The newest changes of all pages. `host` is the address of the site as the reader asked for it."""
     told = (entry(publication, *each) for each in publication.told if each[1].change != Edition.Change.MINOR)
-    return _atom(host, "Myoclonus explained: what changed", "/changes/", SITE_FEED, told)
+    return _atom(host, "Myoclonus explained: what changed", "/changes/", SITE_FEED, _id(SITE_FEED), told)
 
 
 def page_feed(publication: Publication, page: PublishedPage, host: str) -> str:
     told = (each for each in entries(publication, page) if not each.minor)
-    return _atom(host, f"{page.title}: what changed", page.history, page.feed, told)
+    return _atom(host, f"{page.title}: what changed", page.history, page.feed, _id(*page.identity), told)
 
 
-def _atom(host: str, title: str, address: str, own_address: str, told: Iterable[Entry]) -> str:
+def _atom(host: str, title: str, address: str, own_address: str, own_id: str, told: Iterable[Entry]) -> str:
     feed = Atom1Feed(
         title=_sayable(title),
         link=f"{host}{address}",
@@ -38,7 +38,7 @@ def _atom(host: str, title: str, address: str, own_address: str, told: Iterable[
         language="en",
         author_name=_sayable(settings.PUBLISHER) or "Myoclonus explained",
         feed_url=f"{host}{own_address}",
-        feed_guid=_id(own_address),
+        feed_guid=own_id,
     )
     for each in itertools.islice(told, MOST_ENTRIES):
         feed.add_item(
@@ -53,8 +53,8 @@ def _atom(host: str, title: str, address: str, own_address: str, told: Iterable[
 
 
 def _id(*names: str) -> str:
-    """An id that stays when the site moves to another host, and that no other copy of the site uses if it says where
-    it is."""
+    """An id that stays when the site moves to another host or a page to another address, and that no other copy of
+    the site uses if it says where it is."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "/".join((settings.SITE_ADDRESS, *names))).urn
 
 

@@ -85,13 +85,13 @@ def test_ids_stay_when_the_site_or_the_page_moves(
     client: Client, clonazepam: Treatment, publish: Publish, settings: Any
 ) -> None:
     def ids(address: str, **options: Any) -> list[str]:
-        return [each.text or "" for each in read(client, address, **options).iter(f"{ATOM}id")][1:]
+        return [each.text or "" for each in read(client, address, **options).iter(f"{ATOM}id")]
 
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
-    before = ids(CLONAZEPAM, headers={"host": "one.example"})
+    feed, first = ids(CLONAZEPAM, headers={"host": "one.example"})
     publish(clonazepam, slug="moved")
     assert client.get(CLONAZEPAM, headers={"host": "one.example"})["Location"] == "/treatments/moved/feed/"
-    assert ids("/treatments/moved/feed/", headers={"host": "two.example"})[-1:] == before
+    assert ids("/treatments/moved/feed/", headers={"host": "two.example"})[::2] == [feed, first]
 
 
 def test_links_have_the_address_of_the_site_where_the_operator_named_one(client: Client, settings: Any) -> None:
