@@ -134,8 +134,14 @@ async function edit(area) {
     },
   })
   frame.prepend(toolbar(editor, config.tags, label))
-  area.hidden = true
+  const typing = document.activeElement === area
   area.before(frame)
+  if (typing) {
+    // on a slow machine somebody is in the text area already, and goes on
+    editor.commands.setTextSelection(editor.state.doc.content.size)
+    editor.view.focus()
+  }
+  area.hidden = true
   label?.removeAttribute("for")
   label?.addEventListener("click", () => editor.commands.focus())
 }

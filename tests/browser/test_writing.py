@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from editorial.body import canonical
 from editorial.content_files import parse
@@ -13,6 +13,7 @@ from tests.browser.test_sign_off import sign_in
 from tests.conftest import CONTENT
 
 FORM = "/admin/conditions/treatment/"
+LIBRARY = re.compile(r"/django_prose_editor/editor[^/]*\.js$")
 
 
 @pytest.fixture
@@ -56,7 +57,8 @@ def paste(editor: Locator, html: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue editing").first.click()
     expect(page.get_by_text("was changed successfully").or_(page.get_by_text("was added successfully"))).to_be_visible()
 
 
@@ -296,6 +298,22 @@ def test_the_preview_beside_the_form_shows_what_is_not_saved(writer: Page) -> No
     writer.keyboard.press("Control+z")
     writer.reload()
     expect(writer.get_by_text("There are edits that readers do not see.")).to_have_count(0)
+
+
+def test_somebody_who_types_before_the_editor_is_there_can_go_on(writer: Page) -> None:
+    late: list[Route] = []
+    writer.route(LIBRARY, lambda route: late.append(route))
+    writer.goto(FORM)
+    with writer.expect_request(LIBRARY):
+        writer.get_by_role("link", name="Zonisamide").first.click()
+    area = writer.locator("textarea[name=summary]")
+    area.fill("<p>Typed early")
+    for route in late:
+        route.continue_()
+    editor = writer.get_by_role("textbox", name="In 30 seconds").and_(writer.locator("div"))
+    expect(editor).to_be_focused()
+    writer.keyboard.type(", and late.")
+    expect(editor).to_have_text("Typed early, and late.")
 
 
 def test_without_script_the_text_is_still_written_in_its_area(
