@@ -126,7 +126,7 @@ def test_a_page_from_the_history_has_the_newest_choice(open_page: OpenPage) -> N
     page.goto(ARTICLE)
     press(page, "Dim")
     page.go_back()
-    assert ground(page) == DIM
+    expect(page.locator("html")).to_have_css("background-color", DIM)
 
 
 def test_without_javascript_there_is_no_button_that_does_nothing(open_page: OpenPage) -> None:

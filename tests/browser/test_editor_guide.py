@@ -57,6 +57,7 @@ def _signing_in(writer: Page, password: str, album: Album) -> None:
 
 def _writing(writer: Page, album: Album) -> None:
     open_form(writer, "Clonazepam")
+    expect(body_text(writer)).to_be_visible()
     album.take(writer, "form")
     write(writer, "Nobody has compared clonazepam with the newer medicines for jerks.")
     field = writer.locator(".form-row").filter(has=body_text(writer))
@@ -96,4 +97,5 @@ def _deciding(reviewer: Page, album: Album) -> None:
     open_form(reviewer, "Zonisamide")
     reviewer.get_by_role("link", name="Compare and submit").first.click()
     reviewer.get_by_role("link", name="Take the page down").click()
+    expect(reviewer.get_by_role("button", name="Take it down now")).to_be_visible()
     album.take(reviewer.locator("#content"), "take-down")

@@ -1,9 +1,10 @@
 """What is told of a page's past, in a real browser: for hands that slip, for listeners, on paper and dimmed."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_reading import CONTROLS, WIDTHS, faults
 from tests.server import Site
@@ -98,11 +99,11 @@ def test_a_reader_goes_from_a_page_to_what_was_said_before_and_back(open_page: O
     page.goto("/treatments/piracetam/")
     page.get_by_role("link", name="What changed on this page").click()
     page.get_by_role("link", name="Before and after, edition 2").click()
-    assert page.locator("ins").inner_text() == "One sentence more."
+    expect(page.locator("ins")).to_have_text("One sentence more.")
     page.get_by_role("link", name="History").click()
     page.get_by_role("link", name="Whole text of edition 1").click()
-    assert "This is not what we say today." in page.locator("main").inner_text()
-    assert "One sentence more." not in page.locator("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("This is not what we say today.")
+    expect(page.get_by_role("main")).not_to_contain_text("One sentence more.")
     page.get_by_role("link", name="Read this page as it is today").click()
-    assert page.url.endswith("/treatments/piracetam/")
-    assert "Published urgently; a second person has not confirmed it yet." in page.locator("main").inner_text()
+    expect(page).to_have_url(re.compile("/treatments/piracetam/$"))
+    expect(page.get_by_role("main")).to_contain_text("Published urgently; a second person has not confirmed it yet.")

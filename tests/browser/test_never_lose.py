@@ -66,6 +66,7 @@ def test_a_copy_is_kept_when_the_window_is_hidden(open_page: Callable[..., Page]
     expect(page.get_by_role("status")).to_have_text(COPY)
     page.reload()
     page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("Your unsaved work on this page was thrown away.")).to_be_visible()
 
 
 def test_the_browser_asks_before_unsaved_work_is_left(open_page: Callable[..., Page], accounts: dict[str, str]) -> None:
@@ -81,7 +82,8 @@ def test_the_browser_asks_before_unsaved_work_is_left(open_page: Callable[..., P
     page.go_back()
     page.get_by_label("Title:").fill("Typed and not saved")
     address = page.url
-    page.get_by_role("link", name="Guides").first.click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Guides").first.click()
     expect(page.get_by_label("Title:")).to_have_value("Typed and not saved")
     assert (asked, page.url) == (["beforeunload"], address)
     page.get_by_label("Title:").fill("About this site")

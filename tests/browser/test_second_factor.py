@@ -17,6 +17,11 @@ def faults(page: Page) -> Any:
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
 
 
+def log_out(page: Page) -> None:
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
+
+
 def test_an_app_is_set_up_and_asked_for(open_page: Callable[..., Page], accounts: dict[str, str]) -> None:
     writer = open_page()
     start(writer, "writer", accounts["writer"])
@@ -27,7 +32,8 @@ def test_an_app_is_set_up_and_asked_for(open_page: Callable[..., Page], accounts
     writer.get_by_role("link", name="Set up an app").click()
     confirm(writer, accounts["writer"])
     picture = writer.get_by_role("img", name="The key below, for a camera")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     assert faults(writer) == []
     secret = writer.locator("#key").inner_text()
     type_code(writer, secret, "Set up", writer.get_by_role("heading", name="Recovery codes"))
@@ -69,13 +75,13 @@ def test_a_passkey_lets_in_by_itself(open_page: Callable[..., Page], accounts: d
     page.get_by_role("link", name="on to the desk").click()
     expect(page.get_by_role("heading", name=DESK)).to_be_visible()
 
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     page.goto("/admin/editorial/edition/")
     assert faults(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Review queue")).to_be_visible()
 
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     start(page, "reviewer", accounts["reviewer"])
     page.get_by_role("button", name="Use a passkey").click()  # the password first, the passkey as second step
     expect(page.get_by_role("heading", name=DESK)).to_be_visible()
