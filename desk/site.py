@@ -61,7 +61,14 @@ class DeskSite(AdminSite):
         return guarded_view
 
     def get_urls(self) -> list[Any]:
-        return [path("pages-to-link/", self.admin_view(pages_to_link), name="pages_to_link"), *super().get_urls()]
+        from desk.guide import guide  # it names the addresses of this site, which is made before them
+
+        own = [
+            path("pages-to-link/", self.admin_view(pages_to_link), name="pages_to_link"),
+            path("guide/", self.admin_view(guide), name="guide"),
+            path("guide/<slug:name>/", self.admin_view(guide), name="guide_page"),
+        ]
+        return [*own, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -32,6 +32,8 @@ SITE = {
     "autocomplete": "         login login    403      200    200      403           200",
     "view_on_site": "         login login    404      404    404      404           404",
     "jsi18n": "               login login    200      200    200      200           200",
+    "guide": "                login login    200      200    200      200           200",
+    "guide_page": "           login login    200      200    200      200           200",
     "pages_to_link": "        login login    403      200    200      403           200",
     "password_change": "      login login    302      302    302      302           302",
     "password_change_done": " login login    200      200    200      200           200",
@@ -72,6 +74,7 @@ def place(name: str) -> str:
     told = {
         "app_list": "/admin/conditions/",
         "anything else": "/admin/nowhere/",
+        "guide_page": reverse("admin:guide_page", args=["writing"]),
         "autocomplete": f"{reverse('admin:autocomplete')}?app_label=conditions&model_name=typecause&field_name=cause",
     }
     return told.get(name) or reverse(f"admin:{name}", args=[1, 1] if name == "view_on_site" else [])

@@ -7,8 +7,11 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles import finders
+from django.urls import reverse
 from django.utils.text import slugify
 
+from tests.desk.people import Person, document, words_of
 from tests.server import ROOT
 
 GUIDE = ROOT / "docs" / "editor-guide"
@@ -64,3 +67,31 @@ def test_what_the_guide_leads_to_is_there(page: Path) -> None:
         other = page.parent / name if name else page
         headings = re.findall(r"^#+ (.+)$", other.read_text(), re.MULTILINE)
         assert not part or part in map(slugify, headings), (words, target)
+
+
+# --- At the desk ------------------------------------------------------------------------------------------------------
+
+
+def test_the_guide_is_found_at_the_desk(wanda: Person) -> None:
+    first = reverse("admin:guide")
+    assert f'href="{first}"' in wanda.read(reverse("admin:index"))
+    assert "Your first hour" in words_of(wanda.read(first))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_at_the_desk_every_link_of_the_guide_leads_on_and_every_picture_is_there(page: Path, wanda: Person) -> None:
+    here = reverse("admin:guide_page", args=[page.stem])
+    screen = document(wanda.read(here))
+    for link in screen.iterfind(".//*[@class='desk-guide']//a"):
+        address, _, part = link.get("href", "").partition("#")
+        other = document(wanda.read(address or here))
+        assert not part or other.find(f".//*[@id='{part}']") is not None, link.get("href")
+    pictures = [image.get("src", "") for image in screen.iterfind(".//img")]
+    assert len(pictures) == page.read_text().count("](pictures/")
+    assert all(finders.find(each.removeprefix("/static/")) for each in pictures)
+    assert all(image.get("alt") for image in screen.iterfind(".//img"))
+
+
+@pytest.mark.parametrize("name", ["nothing", "readme", "-"])
+def test_a_page_that_the_guide_does_not_have_is_not_found(wanda: Person, name: str) -> None:
+    assert wanda.get(reverse("admin:guide_page", args=[name])).status_code == 404
