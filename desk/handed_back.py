@@ -17,9 +17,14 @@ AT_ONCE = "Others save the same in this very moment, and yours came in between."
 GONE = "Somebody deleted this page while you had it open, so it cannot be saved here any more."
 
 
+def is_typed(name: str, value: str) -> bool:
+    """Whether a field of a form has words that somebody typed. Names that begin with “_” are those of buttons."""
+    return " " in value.strip() and not name.startswith("_")
+
+
 def worth_it(request: HttpRequest) -> bool:
     """Whether words were typed into the form that was sent. Passwords are never handed back."""
-    typed = any(" " in value.strip() for values in request.POST.lists() for value in values[1])
+    typed = any(is_typed(name, value) for name, values in request.POST.lists() for value in values)
     return typed and not any("password" in name for name in request.POST)
 
 
@@ -30,8 +35,8 @@ def hand_back(request: HttpRequest, reason: str, *, status: int, may_try_again: 
         **admin.site.each_context(request),
         "title": "Your work is still here",
         "reason": reason,
-        "typed": [(name, value, label(name)) for name, value in sent if " " in value.strip()],
-        "carried": [(name, value) for name, value in sent if " " not in value.strip()],
+        "typed": [(name, value, label(name)) for name, value in sent if is_typed(name, value)],
+        "carried": [(name, value) for name, value in sent if not is_typed(name, value)],
         "address": request.get_full_path() if may_try_again else "",
         "signed_in": request.user.is_authenticated,
     }

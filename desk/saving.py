@@ -11,7 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 
-from desk.handed_back import AT_ONCE, hand_back, label
+from desk.handed_back import AT_ONCE, hand_back, is_typed, label
 from desk.posted import PostedForm
 from editorial.body import as_seen, readable
 from editorial.diff import Change
@@ -129,7 +129,7 @@ def take_homeless(page_admin: ModelAdmin, request: HttpRequest, thing: Editioned
     known = set(page_admin.get_form(request, thing, change=thing is not None).base_fields)
     for formset, _ in page_admin.get_formsets_with_inlines(request, thing):
         known |= {f"{formset.get_default_prefix()}-{name}" for name in (*formset.form.base_fields, *_OF_ANY_ROW)}
-    typed = [(name, value) for name, values in request.POST.lists() for value in values if " " in value.strip()]
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if is_typed(name, value)]
     found = [(name, value) for name, value in typed if re.sub(r"-(\d+|__prefix__)-", "-", name) not in known]
     if found:
         post = request.POST.copy()

@@ -136,7 +136,7 @@ class Form:
 
     action: str
     fields: dict[str, list[str]]
-    buttons: set[str]
+    buttons: dict[str, str]
 
     def __getitem__(self, name: str) -> str:
         return self.fields[name][0]
@@ -166,14 +166,14 @@ class Form:
     def encoded(self, button: str) -> str:
         """As a browser sends it: line breaks are CR LF."""
         sent = {name: [re.sub(r"\r?\n", "\r\n", each) for each in values] for name, values in self.fields.items()}
-        return urlencode({**sent, **({button: ""} if button else {})}, doseq=True)
+        return urlencode({**sent, **({button: self.buttons.get(button, "")} if button else {})}, doseq=True)
 
 
 def read_form(html: str, address: str) -> Form:
     """The form of the page itself, not the ones for signing out and for unsaved work."""
     posts = [each for each in document(html).iter("form") if (each.get("method") or "").lower() == "post"]
     element = next(each for each in posts if each.get("id") not in ("logout-form", "unsaved-form"))
-    form = Form(element.get("action") or address, {}, set())
+    form = Form(element.get("action") or address, {}, {})
     for each in element.iter():
         if name := each.get("name"):
             _read_field(form, name, each)
@@ -192,7 +192,7 @@ def _read_field(form: Form, name: str, element: Element) -> None:
             chosen = chosen or options[:1]
         form.fields[name] = [each.get("value", "") for each in chosen]
     elif element.tag == "input" and kind == "submit":
-        form.buttons.add(name)
+        form.buttons[name] = element.get("value", "")
     elif element.tag == "input" and (not is_tick or element.get("checked") is not None):
         form.fields[name] = [element.get("value", "on" if is_tick else "")]
 
@@ -236,7 +236,7 @@ class Person:
 
     def post(self, address: str, values: dict[str, Any] | None = None) -> Any:
         """Send a form that no page showed: made by hand, but with a valid token."""
-        form = Form(address, {}, set())
+        form = Form(address, {}, {})
         form.fill({**(values or {}), "csrfmiddlewaretoken": TOKEN})
         self.client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
         return self.press(form)

@@ -85,7 +85,7 @@ def test_a_copy_needs_the_token_of_the_form(wanda: Person, leaflet: Guide) -> No
 def keep(person: Person, form: Form, thing: Any = None) -> Any:
     """What the script does every 15 seconds."""
     address = step_of(thing, "autosave") if isinstance(thing, Guide) else list_of(Term, "add_autosave")
-    return person.press(Form(address, form.fields, set()))
+    return person.press(Form(address, form.fields, {}))
 
 
 def back(person: Person, thing: Any = None) -> Form:
@@ -96,7 +96,7 @@ def back(person: Person, thing: Any = None) -> Form:
     html = person.read(change)
     assert "You have unsaved work on this page from" in words_of(html)
     token = read_form(html, change).fields["csrfmiddlewaretoken"]
-    response = person.press(Form(put_back, {"csrfmiddlewaretoken": token}, set()))
+    response = person.press(Form(put_back, {"csrfmiddlewaretoken": token}, {}))
     assert response.status_code == 200
     assert "It is not saved yet." in words_of(response.content.decode())
     return read_form(response.content.decode(), change)
