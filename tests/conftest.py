@@ -1,3 +1,4 @@
+import copy
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.template import Template
 from django.test import Client
 
 from desk.accounts import REVIEWER, WRITER
@@ -18,6 +20,7 @@ from publication.store import store
 from tests.races import copied_database, shared_database  # noqa: F401  (fixtures)
 
 CONTENT = Path(__file__).resolve().parent.parent / "fixtures"
+_render = Template._render  # as it is outside tests
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,19 +46,47 @@ def _plain_static_files() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_test_environment(django_test_environment: None) -> None:
+    """Django copies the context of each template that a test renders. We look at answers only, and a form has 900."""
+    Template._render = _render
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Every test starts with the shipped content, published; `empty_desk` takes it away."""
     with django_db_blocker.unblock():
         load(CONTENT.glob("*/*.yaml"), publish=True)
 
 
+@pytest.fixture(scope="session")
+def _shipped(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
+    """What the store holds after it has read the shipped content. It looks for news only when something was published
+    here, not every second: on a slow machine too."""
+    store._fresh_for = float("inf")
+    with django_db_blocker.unblock():
+        store.get()
+    return {**vars(store), "_check_at": 0.0}
+
+
 @pytest.fixture(autouse=True)
-def _new_process(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Each test reads the publication as a new server process with a folder of its own would."""
+def _own_process(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test is like a server process with a folder of its own that has read the shipped content, but made no page
+    of it yet. `new_process` has not read it."""
     settings.PUBLICATION_FILE = tmp_path / "publication.json"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     store.forget()
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        shipped = request.getfixturevalue("_shipped")
+        publication = copy.copy(shipped["_publication"])
+        vars(publication)["answers"] = {}
+        vars(store).update(shipped, _publication=publication)
     yield
+    store.forget()
+
+
+@pytest.fixture
+def new_process() -> None:
+    """Nothing has been read, and there is no publication file."""
     store.forget()
 
 
@@ -66,6 +97,7 @@ def empty_desk(db: None) -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  (names of our own tables)
+    store.forget()
 
 
 def _is_ours(model: Any) -> bool:

@@ -34,12 +34,6 @@ def database_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 @pytest.fixture
-def long_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was read stays fresh for the whole test, on a slow machine too."""
-    monkeypatch.setattr(store, "_fresh_for", 3600.0)
-
-
-@pytest.fixture
 def publish(writer: Account, reviewer: Account) -> Callable[..., Edition]:
     """Change columns of a page and make an edition of it in any state, so that readers see it at the next request."""
 

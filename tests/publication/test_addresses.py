@@ -126,9 +126,7 @@ def test_a_link_to_an_old_address_is_not_taken_for_broken(
     assert "/treatments/never/" in found[0]
 
 
-def test_an_old_address_costs_no_query(
-    client: Client, clonazepam: Treatment, publish: Publish, long_fresh: None
-) -> None:
+def test_an_old_address_costs_no_query(client: Client, clonazepam: Treatment, publish: Publish) -> None:
     publish(clonazepam, slug="moved")
     client.get("/")
     with CaptureQueriesContext(connection) as queries:

@@ -424,7 +424,7 @@ def test_a_text_from_before_a_field_came_can_still_be_read(
 
 
 def test_a_history_costs_no_query_and_an_earlier_text_one(
-    client: Client, clonazepam: Treatment, publish: Publish, long_fresh: None
+    client: Client, clonazepam: Treatment, publish: Publish
 ) -> None:
     publish(clonazepam)
     client.get("/")
@@ -454,7 +454,7 @@ def test_a_longer_history_costs_no_more_queries(client: Client, clonazepam: Trea
 
 
 def test_a_refresh_reads_again_only_what_is_new(
-    clonazepam: Treatment, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    clonazepam: Treatment, publish: Publish, monkeypatch: pytest.MonkeyPatch, new_process: None
 ) -> None:
     hours_later = timezone.now() + timedelta(hours=3)
     monkeypatch.setattr(timezone, "now", lambda: hours_later)

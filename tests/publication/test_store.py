@@ -21,10 +21,10 @@ from publication import reading
 from publication.published import Publication
 from publication.store import UnavailableError, store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_process")]
 
 
-def test_a_page_needs_no_query_while_the_publication_is_fresh(client: Client, long_fresh: None) -> None:
+def test_a_page_needs_no_query_while_the_publication_is_fresh(client: Client) -> None:
     client.get("/treatments/clonazepam/")
     for address in ("/treatments/clonazepam/", "/types/sleep/", "/types/", "/faq/", "/a-z/"):
         with CaptureQueriesContext(connection) as queries:
