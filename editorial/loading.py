@@ -1,8 +1,9 @@
 """Content files into the working rows and out again, without ever overwriting what a person edited."""
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,18 @@ from django.db import transaction
 from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
 from editorial.models import Edition, Editioned, LoadedFile
-from editorial.snapshots import Content, RowError, apply, digest, editioned_models, serialize, upgrade
+from editorial.snapshots import (
+    Content,
+    MissingLink,
+    RowError,
+    apply,
+    apply_columns,
+    apply_parts,
+    digest,
+    editioned_models,
+    serialize,
+    upgrade,
+)
 from editorial.workflow import AddressTakenError, RefusedError, current, publish_unreviewed, record
 
 Identity = tuple[str, str]  # (model, key)
@@ -107,33 +119,43 @@ def _parse_all(paths: Iterable[Path]) -> dict[Path, Content]:
         if (first := seen.setdefault(identity(content), path)) != path:
             faults.append(ContentFileError(path, f"the key “{content['key']}” is taken by {first}", "row 1", "key"))
         files[path] = content
-    if faults:
-        raise LoadError(faults)
+    _refuse(faults)
     return files
 
 
 def _write(results: dict[Path, Loaded]) -> None:
     """Write new and changed pages: first their own columns, so that pages may link to one another in any order."""
     wanted = {path: result for path, result in results.items() if result.outcome in (Outcome.NEW, Outcome.UPDATED)}
-    for without_links in (True, False):
-        faults: list[ContentFileError] = []
-        for path, result in wanted.items():
-            faults += _apply(path, result.content, without_links)
-        if faults:
-            raise LoadError(faults)
-    written = {thing: path for path, result in wanted.items() if (thing := _find(result.content))}
-    if found := problems.find(list(written)):
-        raise LoadError(ContentFileError(written[thing], sentence) for thing, sentence in found)
+    things: dict[Path, Editioned] = {}
+    faults: list[ContentFileError] = []
+    for path, result in wanted.items():
+        with _faults_of(path, faults) as gone:
+            things[path], missing = apply_columns(result.content)
+            gone += missing
+    _refuse(faults)
+    for path, thing in things.items():
+        with _faults_of(path, faults) as gone:
+            gone += apply_parts(thing, wanted[path].content)
+    _refuse(faults)
+    paths = {thing: path for path, thing in things.items()}
+    _refuse([ContentFileError(paths[thing], sentence) for thing, sentence in problems.find(list(paths))])
 
 
-def _apply(path: Path, content: Content, without_links: bool) -> list[ContentFileError]:
+@contextlib.contextmanager
+def _faults_of(path: Path, faults: list[ContentFileError]) -> Iterator[list[MissingLink]]:
+    """Add to `faults` what is wrong with the file at `path`: a row that does not fit, and the links that go nowhere."""
+    gone: list[MissingLink] = []
     try:
-        _, gone = apply(content, without_links=without_links)
+        yield gone
     except RowError as error:
-        return [ContentFileError(path, error.reason, _row_name(error.row), error.field)]
-    return [
-        ContentFileError(path, f"there is no “{link.key}” to link to", _row_name(link.row), link.field) for link in gone
-    ]
+        faults.append(ContentFileError(path, error.reason, _row_name(error.row), error.field))
+    for link in gone:
+        faults.append(ContentFileError(path, f"there is no “{link.key}” to link to", _row_name(link.row), link.field))
+
+
+def _refuse(faults: list[ContentFileError]) -> None:
+    if faults:
+        raise LoadError(faults)
 
 
 def _row_name(row: tuple[str, ...]) -> str:
@@ -158,8 +180,7 @@ def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -
                 faults.append(ContentFileError(file_of(result.content, Path()), str(error), "row 1", "slug"))
             except RefusedError:  # it waits for a review, as a person typed it, or for the date it is approved for
                 continue
-    if faults:
-        raise LoadError(faults)
+    _refuse(faults)
 
 
 # --- Django's own loaddata --------------------------------------------------------------------------------------------
@@ -200,8 +221,7 @@ def _check_raw(results: list[Loaded]) -> None:
             files[path] = Loaded(parse_text(dump(result.content), path), result.before, result.outcome)
         except ContentFileError as fault:
             faults.append(fault)
-    if faults:
-        raise LoadError(faults)
+    _refuse(faults)
     _write(files)
 
 

@@ -153,26 +153,37 @@ def lock(thing: Editioned) -> Editioned:
 
 
 @transaction.atomic
-def apply(content: Content, *, without_links: bool = False) -> tuple[Editioned, list[MissingLink]]:
+def apply(content: Content) -> tuple[Editioned, list[MissingLink]]:
     """Make the working rows say `content`, keeping primary keys.
 
-    Returns the page and the links whose target is gone; such links are left out. With
-    `without_links` only the page's own columns are written, so that pages that link to one another can be made first.
+    Returns the page and the links whose target is gone; such links are left out.
     Raises RowError where a value does not fit its model or breaks one of its rules.
     """
+    thing, gone = apply_columns(content)
+    return thing, gone + apply_parts(thing, content)
+
+
+@transaction.atomic
+def apply_columns(content: Content) -> tuple[Editioned, list[MissingLink]]:
+    """The first half of `apply`, the page's own columns: pages that link to one another have to be made first."""
     model = apps.get_model(content["model"])
     thing = model._default_manager.filter(key=content["key"]).first() or model(key=content["key"])
     if thing.pk:
         thing = lock(thing)
     gone: list[MissingLink] = []
     _write(thing, content["fields"], (), gone)
-    if without_links:
-        return thing, gone
+    return thing, gone
+
+
+@transaction.atomic
+def apply_parts(thing: Editioned, content: Content) -> list[MissingLink]:
+    """The second half of `apply`: the links and parts of the page whose columns were written by the first."""
+    gone: list[MissingLink] = []
     for name, keys in content["links"].items():
         _set_links(thing, name, keys, (), gone)
     for relation, rows in content["children"].items():
         _write_children(thing, relation, rows, gone)
-    return thing, gone
+    return gone
 
 
 def _write_children(thing: Editioned, relation: str, rows: list[dict[str, Any]], gone: list[MissingLink]) -> None:

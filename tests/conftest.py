@@ -1,5 +1,8 @@
+import contextlib
 import copy
+import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,10 +55,25 @@ def django_test_environment(django_test_environment: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every test starts with the shipped content, published; `empty_desk` takes it away."""
     with django_db_blocker.unblock():
-        load(CONTENT.glob("*/*.yaml"), publish=True)
+        if connection.vendor == "sqlite" and "PYTEST_XDIST_WORKER" in os.environ:
+            _load_once(tmp_path_factory.getbasetemp().parent / "shipped.sqlite3")
+        else:
+            load(CONTENT.glob("*/*.yaml"), publish=True)
+
+
+def _load_once(loaded: Path) -> None:
+    """Of the processes of one run the first to come here loads, the others copy the database that it leaves."""
+    with loaded.with_suffix(".lock").open("w") as turn, contextlib.closing(sqlite3.connect(loaded)) as shared:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        connection.ensure_connection()
+        if loaded.stat().st_size:
+            shared.backup(connection.connection)
+        else:
+            load(CONTENT.glob("*/*.yaml"), publish=True)
+            connection.connection.backup(shared)
 
 
 @pytest.fixture(scope="session")
