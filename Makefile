@@ -29,7 +29,7 @@ fix: $(VENV)/.dev  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 
 test-browser: $(VENV)/.dev  ## the tests that need Debian's chromium
-	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+	$(BIN)/python -m pytest -m browser -n 2 --dist loadfile tests/browser $(ARGS)
 
 bench: $(VENV)/.dev  ## cold render of each page kind, build of the publication, bytes
 	$(BIN)/python -m tests.bench

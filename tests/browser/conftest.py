@@ -1,4 +1,5 @@
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,29 +30,23 @@ class Running:
     address: str
 
 
-@contextlib.contextmanager
-def _running(folder: Path, environment: dict[str, str] | None = None) -> Iterator[Running]:
-    site = Site(folder, environment or {})
-    accounts = site.prepare()
-    with site.serving() as address:
-        yield Running(site, accounts, address)
-
-
 @pytest.fixture(scope="session")
-def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with _running(tmp_path_factory.mktemp("site")) as running:
-        yield running
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The folder of a site that nobody has been to, and its demonstration accounts."""
+    folder = tmp_path_factory.mktemp("prepared")
+    return folder, Site(folder).prepare()
 
 
 @pytest.fixture(scope="module")
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The site of all tests; a module that says in `ENVIRONMENT` how its site is set up has one of its own."""
-    environment = getattr(request.module, "ENVIRONMENT", None)
-    if environment is None:
-        yield request.getfixturevalue("shared_site")
-    else:
-        with _running(tmp_path_factory.mktemp("own"), environment) as own:
-            yield own
+def running(
+    request: pytest.FixtureRequest, prepared: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """A site for each module, which may say in `ENVIRONMENT` how it is set up."""
+    untouched, accounts = prepared
+    folder = shutil.copytree(untouched, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
+    site = Site(folder, getattr(request.module, "ENVIRONMENT", {}))
+    with site.serving() as address:
+        yield Running(site, accounts, address)
 
 
 @pytest.fixture(scope="module")
