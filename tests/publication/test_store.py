@@ -18,6 +18,7 @@ from editorial.clinical import review_clinically
 from editorial.models import ClinicalReview, Edition
 from editorial.workflow import current_of, record, review, submit
 from publication import reading
+from publication.kinds import fixed_pages
 from publication.published import Publication
 from publication.store import UnavailableError, store
 
@@ -189,8 +190,14 @@ def test_a_link_to_a_page_that_is_not_public_is_not_there(db: None, sleep: Myocl
 # --- Without a database -----------------------------------------------------------------------------------------------
 
 
+def of_every_kind(publication: Publication) -> list[str]:
+    """The address of a page of each kind, and of each page that is of none."""
+    pages = {page.kind.label: page.address for page in publication.pages.values() if page.has_own_page}
+    return [*pages.values(), *(page.address for page in fixed_pages())]
+
+
 def test_pages_stay_when_the_database_goes(client: Client, database_away: Callable[[], None]) -> None:
-    addresses = store.get().addresses
+    addresses = of_every_kind(store.get())
     database_away()
     store.expire()
     assert {client.get(address).status_code for address in addresses} == {200}
@@ -199,11 +206,13 @@ def test_pages_stay_when_the_database_goes(client: Client, database_away: Callab
 def test_a_new_process_reads_the_file_when_the_database_is_away(
     client: Client, database_away: Callable[[], None]
 ) -> None:
-    addresses = store.get().addresses
-    before = {address: client.get(address).content for address in addresses}
+    before = store.get()
+    pages = {address: client.get(address).content for address in of_every_kind(before)}
     store.forget()
     database_away()
-    assert {address: client.get(address).content for address in addresses} == before
+    assert {address: client.get(address).content for address in pages} == pages
+    after = store.get()
+    assert (after.records, after.histories, after.names) == (before.records, before.histories, before.names)
 
 
 @pytest.mark.parametrize("text", [None, "", "{", '{"format": 0, "records": []}', '{"format": 1}', "[]", "\x00"])
