@@ -21,8 +21,14 @@ document.addEventListener("DOMContentLoaded", () => {
     if (work.textContent !== words) work.textContent = words;
   };
 
+  const changed = (field) =>
+    ["checkbox", "radio"].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : "defaultValue" in field && field.value !== field.defaultValue;
+
   // What the form says before anybody does anything to it; editors may have put their text in order until then.
-  let start = "unsaved" in work.dataset ? "" : undefined;
+  // On a slow machine somebody types before this script is there: then all of it is unsaved.
+  let start = "unsaved" in work.dataset || [...form.elements].some(changed) ? "" : undefined;
   let kept = start;
   let leaving = false;
   const begin = () => {

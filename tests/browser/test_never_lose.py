@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_sign_off import sign_in
 
@@ -54,6 +54,27 @@ def test_a_copy_is_kept_and_put_back_after_the_tab_died(
     page.get_by_role("button", name="Throw it away").click()
     expect(page.get_by_text("Your unsaved work on this page was thrown away.")).to_be_visible()
     expect(page.get_by_label("Title:")).to_have_value(before)
+
+
+def test_what_was_typed_before_a_slow_page_was_ready_is_kept_too(
+    open_page: Callable[..., Page], accounts: dict[str, str]
+) -> None:
+    page = open_page()
+    page.clock.install()
+    sign_in(page, "writer", accounts["writer"])
+    late: list[Route] = []
+    page.route(re.compile(r"/desk/writing[^/]*\.js$"), lambda route: late.append(route), times=1)
+    page.goto("/admin/conditions/guide/")
+    page.get_by_role("link", name="About this site").first.click()
+    page.get_by_label("Title:").fill("Typed on a slow machine")
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state()
+    page.clock.run_for(EVERY)
+    expect(page.get_by_role("status")).to_have_text(COPY)
+    page.reload()
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("Your unsaved work on this page was thrown away.")).to_be_visible()
 
 
 def test_a_copy_is_kept_when_the_window_is_hidden(open_page: Callable[..., Page], accounts: dict[str, str]) -> None:
