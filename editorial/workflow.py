@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -280,7 +281,10 @@ def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told
 
 
 def _check_slug(revision: Revision) -> None:
-    """Old addresses lead to the page that had them, for ever."""
+    """Old addresses lead to the page that had them, for ever. Pages of a kind come here one after the other, so that of
+    two that are to get the same address at once one is refused."""
+    app_label, _, model = revision.model.partition(".")
+    ContentType.objects.select_for_update().get(app_label=app_label, model=model)
     slug = revision.content["fields"].get("slug", "")
     others = Edition.objects.exclude(key=revision.key).exclude(slug="")
     taken = others.filter(model=revision.model, slug=slug, verdict__in=Edition.EVER_PUBLIC).first()

@@ -11,7 +11,7 @@ from desk.accounts import REVIEWER, WRITER
 from editorial.alone import publish_urgently
 from editorial.drafts import park, resume
 from editorial.models import Account, Edition, Parked, Revision
-from editorial.workflow import RefusedError, publish_unreviewed, record, review, submit
+from editorial.workflow import AddressTakenError, RefusedError, publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, content_of, put
 from tests.races import at_once
 
@@ -123,3 +123,22 @@ def test_a_draft_is_put_aside_once_and_taken_up_again_once(shared_database: None
     assert sorted(type(each).__name__ for each in resumed) == ["RefusedError"] * 3 + ["Resumed"], resumed
     assert Guide.objects.get(key="aside").title == "The draft"
     assert not Parked.objects.filter(key="aside").exists()
+
+
+def test_of_two_pages_that_are_to_get_one_address_at_once_one_gets_it(shared_database: None) -> None:
+    by, reviewers = person("sid", WRITER), [person(f"addresser-{number}", REVIEWER) for number in range(2)]
+    for number in range(5):
+        wanted, opened = f"wanted-{number}", []
+        for key in (f"first-{number}", f"second-{number}"):
+            draft = put(content_of(Guide, key, slug=wanted))
+            opened.append(submit(draft, by=by, note="A new page."))
+            change(draft, slug=f"not-{key}")
+
+        results = at_once(
+            *(
+                lambda edition=edition, by=reviewer: review(edition, by=by, approve=True)
+                for edition, reviewer in zip(opened, reviewers, strict=True)
+            )
+        )
+
+        assert sorted(map(type, results), key=str) == [type(None), AddressTakenError], results
