@@ -51,4 +51,4 @@ def _list(findings: list[Finding]) -> str:
     items = format_html_join(
         "", "<li><strong>{}:</strong> {}</li>", ((each.severity.capitalize(), each.sentence) for each in findings)
     )
-    return format_html('<ul class="desk-beside">{}</ul>', items)
+    return format_html('<div class="desk-beside"><p>About the text as last saved:</p><ul>{}</ul></div>', items)

@@ -10,6 +10,8 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, FilteredSelectMultiple
 from django.forms.widgets import Script
 from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from editorial.body import SCHEMES, TAGS
 
@@ -38,12 +40,26 @@ class BodyEditor(PlainTextarea):
         context["widget"]["attrs"]["data-body-editor"] = json.dumps(told)
         return context
 
+    def render(self, *arguments: Any, **options: Any) -> SafeString:
+        """With a link for the keyboard: a form may have a hundred stops between a text and the buttons at its end."""
+        link = '{}<a class="desk-skip" href="#desk-save">Go to the buttons that save</a>'
+        return format_html(link, super().render(*arguments, **options))
+
 
 def _id(value: str) -> str:
     return value if re.fullmatch(r"\d{0,18}", value, re.ASCII) else NOBODY
 
 
-class _Labelled:
+class _Named:
+    """Tells screen readers the name of its field."""
+
+    @property
+    def media(self) -> forms.Media:
+        own: forms.Media = super().media  # type: ignore[misc]
+        return own + forms.Media(js=[Script("desk/picking.js", type="module")])  # type: ignore[list-item]
+
+
+class _Labelled(_Named):
     """Shows what is chosen by the labels that `tell_labels` found: Django's own asks the database in each row."""
 
     labels: Mapping[str, str] | None = None
@@ -72,7 +88,7 @@ class PickSeveral(_Labelled, AutocompleteSelectMultiple):
         return [_id(each) for each in super().value_from_datadict(data, files, name)]
 
 
-class PickFromList(FilteredSelectMultiple):
+class PickFromList(_Named, FilteredSelectMultiple):
     """As PickSeveral, for a list that is short enough to show."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:

@@ -99,7 +99,7 @@ function toolbar(editor, tags, label) {
 
 /** What says to a screen reader that the editor is the field that the text area was. */
 function described(area, label) {
-  const attributes = { role: "textbox", "aria-multiline": "true", class: "desk-body__words" }
+  const attributes = { role: "textbox", "aria-multiline": "true", class: "desk-body__words", id: area.id }
   if (label) attributes["aria-labelledby"] = label.id ||= `${area.id}_label`
   for (const name of ["aria-describedby", "aria-invalid"]) {
     if (area.hasAttribute(name)) attributes[name] = area.getAttribute(name)
@@ -135,6 +135,7 @@ async function edit(area) {
   })
   frame.prepend(toolbar(editor, config.tags, label))
   const typing = document.activeElement === area
+  area.id += "_html" // its own is the editor's now, so that what leads to the field leads there
   area.before(frame)
   if (typing) {
     // on a slow machine somebody is in the text area already, and goes on

@@ -5,8 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 UNKNOWN = "What experts do not know"
 
 
-def open_form(page: Page, title: str) -> None:
-    page.goto("/admin/conditions/treatment/")
+def open_form(page: Page, title: str, kind: str = "treatment") -> None:
+    page.goto(f"/admin/conditions/{kind}/")
     page.get_by_role("link", name=title, exact=True).click()
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
@@ -34,9 +34,9 @@ def submit(page: Page, note: str = "Says it better.") -> None:
     expect(page.get_by_text("now waits for a second person")).to_be_visible()
 
 
-def open_review(page: Page, title: str) -> None:
+def open_review(page: Page, title: str, kind: str = "Treatment") -> None:
     page.goto("/admin/editorial/edition/")
-    page.get_by_role("link", name=f"Treatment: {title}", exact=True).click()
+    page.get_by_role("link", name=f"{kind}: {title}", exact=True).click()
     expect(page.get_by_role("heading", name="Your decision")).to_be_visible()
 
 

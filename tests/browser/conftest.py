@@ -87,7 +87,8 @@ def watching(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def opened(answers: tuple[int, ...] = (), **options: Any) -> Page:
         def note(message: Any) -> None:
-            if not any(f"status of {status}" in message.text for status in answers):
+            advice = message.type == "verbose"  # of the browser to programmers
+            if not advice and not any(f"status of {status}" in message.text for status in answers):
                 faults.append(f"{message.page.url}: {message.type}: {message.text}")
 
         context = browser.new_context(base_url=address, **options)

@@ -19,6 +19,7 @@ from tests.desk.people import Person, Someone, document, list_of, step_of, words
 
 CURE = "<p>It cures <em>jerks</em>.</p>\n"
 SAID = "Error: “cures” is a promise of cure"
+SAVED = "About the text as last saved:"
 
 
 def beside(html: str, field: str) -> str:
@@ -64,8 +65,8 @@ def test_a_finding_stands_beside_its_field_below_the_help_and_the_summary_leads_
     assert beside(wanda.read(step_of(clonazepam, "change")), "summary") == help_text
     changed(clonazepam, summary=CURE, harms=CURE)
     html = wanda.read(step_of(clonazepam, "change"))
-    assert beside(html, "summary").startswith(f"{help_text} {SAID}")
-    assert beside(html, "harms").startswith(SAID)
+    assert beside(html, "summary").startswith(f"{help_text} {SAVED} {SAID}")
+    assert beside(html, "harms").startswith(f"{SAVED} {SAID}")
     assert SAID not in beside(html, "not_known")
     line = next(line for line in summary_of(html) if line.startswith("Error · unwanted effects: “cures” is a promise"))
     assert summary_of(html)[line] == "#id_harms_helptext"
