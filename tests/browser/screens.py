@@ -80,6 +80,10 @@ def _lists(page: Page) -> Iterator[Screen]:
     yield "list with nothing", page
     page.goto("/admin/conditions/")
     yield "lists of one app", page
+    page.get_by_role("link", name="Guide", exact=True).click()
+    yield "guide", page
+    page.get_by_role("link", name="Signing in").first.click()
+    yield "page of the guide", page
 
 
 def _forms(page: Page) -> Iterator[Screen]:

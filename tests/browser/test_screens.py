@@ -1,14 +1,17 @@
 """Every screen of the desk and the sign-in, for eyes, hands and machines of any kind. One walk through all of them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.at_desk import body_text, open_form
 from tests.browser.screens import CHIEF, every_screen
 from tests.browser.test_reading import AAA_RULES, RULES
+from tests.browser.test_sign_off import sign_in
 
 #: A site of its own: the walk submits, publishes and takes down. The password is that of an administrator.
 ENVIRONMENT = {"DJANGO_SUPERUSER_PASSWORD": "a few words in a row"}
@@ -67,3 +70,55 @@ def test_every_screen_suits_eyes_and_hands_of_any_kind(
         page.set_viewport_size({"width": 1280, "height": 800})
     assert len(names) == len(set(names)) > 60
     assert found == {}
+
+
+def test_keys_lead_from_what_was_refused_to_each_field(
+    open_page: Callable[..., Page], everybody: dict[str, str]
+) -> None:
+    page = open_page()
+    sign_in(page, "writer", everybody["writer"])
+    page.goto("/admin/conditions/guide/add/")
+    expect(body_text(page, "In 30 seconds")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    summary = page.locator(".desk-faults")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+    for words, field in {
+        "Title: This field is required.": page.get_by_label("Title:"),
+        "In 30 seconds: This field is required.": body_text(page, "In 30 seconds"),
+    }.items():
+        summary.get_by_role("link", name=words).focus()
+        page.keyboard.press("Enter")
+        expect(field).to_be_focused()
+
+
+def test_keys_lead_from_a_text_to_the_buttons_that_save(
+    open_page: Callable[..., Page], everybody: dict[str, str]
+) -> None:
+    page = open_page()
+    sign_in(page, "writer", everybody["writer"])
+    open_form(page, "Clonazepam")
+    body_text(page, "In 30 seconds").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Go to the buttons that save")
+    expect(page.locator(":focus")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save", exact=True).last).to_be_focused()
+
+
+def test_what_changed_is_told_without_colours_and_on_paper(
+    open_page: Callable[..., Page], everybody: dict[str, str]
+) -> None:
+    page = open_page(forced_colors="active", color_scheme="dark")
+    sign_in(page, "writer", everybody["writer"])
+    open_form(page, "Piracetam")
+    page.get_by_label("Title:").fill("Piracetam for jerks")
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.get_by_role("link", name="Compare and submit").first.click()
+    line = "(each) => getComputedStyle(each).textDecorationLine"
+    for _ in ("screen", "paper"):
+        assert page.locator("ins").first.evaluate(line) == "underline"
+        page.emulate_media(media="print", forced_colors="none")
+    expect(page.get_by_role("button", name="Submit for review")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
