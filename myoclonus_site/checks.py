@@ -109,7 +109,9 @@ def _shown() -> Iterator[CheckMessage]:
 def _mail() -> Iterator[CheckMessage]:
     if not settings.EMAIL_URL:
         hint = "Set EMAIL_URL to your mail server, such as EMAIL_URL=smtp+tls://user:password@host:587"
-        yield Warning("Nobody can be told by e-mail of reviews that are due.", hint, id="site.W002")
+        yield Warning(
+            "Nobody can be told by e-mail of reviews that are due or of accounts that change.", hint, id="site.W002"
+        )
     elif not settings.DEVELOPMENT and not _is_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]):
         hint = "Write DEFAULT_FROM_EMAIL=desk@example.org, or set CORRECTIONS_ADDRESS."
         message = f"DEFAULT_FROM_EMAIL={settings.DEFAULT_FROM_EMAIL} is not an e-mail address to send from."

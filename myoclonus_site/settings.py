@@ -256,7 +256,7 @@ EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
 REVIEW_DAYS = {"conditions.treatment": whole_number("REVIEW_DAYS_TREATMENTS", default=365, highest=3650)}
 REVIEW_DAYS_DEFAULT = whole_number("REVIEW_DAYS", default=730, highest=3650)
 
-# --- E-mail: reminders of reviews that are due, to people at the desk only --------------------------------------------
+# --- E-mail: what people at the desk are told, and nobody else --------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEVELOPMENT else "")
 vars().update(mail_server(EMAIL_URL))
 EMAIL_TIMEOUT = 30

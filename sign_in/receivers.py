@@ -1,17 +1,22 @@
 """Writes down what happens to sign-ins, second factors and accounts, and marks sessions as they begin."""
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth import signals
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models.signals import m2m_changed, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
 from editorial.models import Account
 from sign_in.log import current_request, tell
@@ -99,7 +104,7 @@ def account_saved(instance: Account, update_fields: Any = None, raw: bool = Fals
     names = WATCHED if update_fields is None else [name for name in WATCHED if name in update_fields]
     if raw or not names or set(names) == {"password"} == set(update_fields or ()):
         return  # a password on its own is Django's: the same one, hashed in a newer way
-    before = Account.objects.filter(pk=instance.pk).values(*names).first() if instance.pk else None
+    before = Account.objects.filter(pk=instance.pk).values(*names, "email").first() if instance.pk else None
     now = {name: getattr(instance, name) for name in names}
     changed = {name: value for name, value in now.items() if (value != before[name] if before else value)}
     if changed:
@@ -107,6 +112,8 @@ def account_saved(instance: Account, update_fields: Any = None, raw: bool = Fals
         event = "account changed" if before else "account made"
         name = (before or {}).get("username") or instance.get_username()
         tell(event, account=name, changed=said, by=_by())
+        lines = [f"{label_for_field(field, Account)}: {value}" for field, value in said.items()]
+        _write_about(f"{event}: {name}", lines, owner=before["email"] if before else "")
 
 
 @receiver(m2m_changed, sender=Account.groups.through)
@@ -117,3 +124,15 @@ def rights_changed(instance: Any, action: str, model: Any, pk_set: set[Any] | No
         return
     others = "all" if pk_set is None else sorted(map(str, model.objects.filter(pk__in=pk_set)))
     tell(f"rights {verb}", **{"of": str(instance), "what": others, "by": _by()})
+    lines = [others] if isinstance(others, str) else others
+    _write_about(f"rights {verb}: {instance}", lines, owner=getattr(instance, "email", ""))
+
+
+def _write_about(event: str, lines: Collection[str], *, owner: str) -> None:
+    """Nobody gives themselves a second account unseen: everybody who may change accounts gets an e-mail, and the owner
+    at the address from before. Who they are is read now, because this change may take the right to it from them."""
+    may_change = Account.objects.with_perm("editorial.change_account").values_list("email", flat=True)
+    text = render_to_string("sign_in/account_changed.txt", {"event": event, "lines": lines, "by": _by()})
+    for address in sorted({owner, *may_change} - {""}):
+        mail = EmailMessage(event.capitalize(), text, to=[address])
+        transaction.on_commit(mail.send, robust=True)  # a mail server that is away undoes no change

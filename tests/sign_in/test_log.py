@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from desk.accounts import ADMINISTRATOR, REVIEWER
@@ -104,6 +105,53 @@ def test_a_new_account_and_a_new_password_are_written_down(person: Someone, line
         "by": "administrator",
     }
     assert "nobody guesses" not in "\n".join(lines.raw)
+
+
+def test_everybody_who_may_change_accounts_and_the_owner_are_told_of_a_change(
+    person: Someone, make_account: Callable[..., Account], writer: Account, mailoutbox: list[EmailMessage]
+) -> None:
+    administrator = person(ADMINISTRATOR)
+    make_account("ada", ADMINISTRATOR, email="ada@example.org")
+    make_account("roy", REVIEWER, email="roy@example.org")
+    Account.objects.create_superuser("sam", email="sam@example.org", password=PASSWORD)
+    Account.objects.filter(pk=writer.pk).update(email="wanda@example.org")
+    mailoutbox.clear()
+    form = administrator.open(change_of(writer))
+    form.fill({"groups": [Group.objects.get(name=REVIEWER).pk], "email": "else@example.org"})
+    administrator.press(form, "_save")
+    told = {(mail.subject, *mail.to) for mail in mailoutbox}
+    everybody = ("ada@example.org", "sam@example.org")
+    assert {to for subject, to in told if subject == "Account changed: wanda"} == {*everybody, "wanda@example.org"}
+    assert {to for subject, to in told if subject == "Rights given: wanda"} == {*everybody, "else@example.org"}
+    assert all("Done by: administrator\n" in mail.body for mail in mailoutbox)
+    assert "- email address: (changed)" in mailoutbox[0].body
+    assert not any("else@example.org" in mail.body for mail in mailoutbox)
+
+
+def test_whoever_loses_the_right_to_change_accounts_is_still_told(db: None, mailoutbox: list[EmailMessage]) -> None:
+    sam = Account.objects.create_superuser("sam", email="sam@example.org", password=PASSWORD)
+    mailoutbox.clear()
+    sam.is_superuser, sam.email = False, "else@example.org"
+    sam.save()
+    assert [mail.to for mail in mailoutbox] == [["sam@example.org"]]
+
+
+def test_a_change_stays_when_no_mail_can_be_sent(
+    person: Someone, writer: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(self: EmailMessage) -> int:
+        raise OSError("The mail server is away.")
+
+    monkeypatch.undo()  # requests end their transactions as they do outside tests
+    administrator = person(ADMINISTRATOR)
+    Account.objects.filter(pk=writer.pk).update(email="wanda@example.org")
+    monkeypatch.setattr(EmailMessage, "send", away)
+    form = administrator.open(change_of(writer))
+    form.fill({"first_name": "Wanda", "profession": "Neurologist"})
+    administrator.press(form, "_save")
+    writer.refresh_from_db()
+    assert writer.profession == "Neurologist"
+    assert "The mail server is away." in caplog.text
 
 
 def test_saving_a_page_or_an_account_unchanged_says_nothing(
