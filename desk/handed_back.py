@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from desk.previewing import PREVIEW, signed_in_again, signed_out
 
-SIGNED_OUT = "You were signed out before this could be saved."
-SIGNED_IN_AGAIN = "You have signed in again since this page was opened."
+SIGNED_OUT = "You were logged out before this could be saved."
+SIGNED_IN_AGAIN = "You have logged in again since this page was opened."
 NOT_ALLOWED = "Your account may not save this, or no longer."
 AT_ONCE = "Others save the same in this very moment, and yours came in between."
 GONE = "Somebody deleted this page while you had it open, so it cannot be saved here any more."

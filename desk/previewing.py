@@ -68,13 +68,13 @@ def _page(thing: Editioned) -> HttpResponse:
 
 def signed_out() -> HttpResponse:
     """For whoever asks for a preview after their session has ended: the sign-in page is not shown in a frame."""
-    told = "You are signed out. Sign in in a new tab and come back to this one. What you typed is still in the form."
+    told = "You are logged out. Log in in a new tab and come back to this one. What you typed is still in the form."
     return _faults([told], status=401)
 
 
 def signed_in_again() -> HttpResponse:
     """For whoever asks for a preview after signing in again: their form has the token from before."""
-    told = "You have signed in again since you opened this form."
+    told = "You have logged in again since you opened this form."
     do = "Press “Save and continue editing”, then “Save my work”. After that the preview works again."
     return _faults([told, do], status=403)
 

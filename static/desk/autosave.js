@@ -8,9 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const EVERY = 15000;
   const TOO_LONG = "This page is too long to be sent. Nothing is lost: it is all here. Shorten it, or cut what is too much and keep it elsewhere.";
   const SAID = {
-    0: "You are signed out. Do not close this page: sign in in a new tab, then press Save here. The page comes back with your text.",
-    401: "You are signed out. Do not close this page: sign in in a new tab, then press Save here. The page comes back with your text.",
-    403: "No copies are kept since you signed in again. Press Save: the page comes back with your text, and can be saved.",
+    0: "You are logged out. Do not close this page: log in in a new tab, then press Save here. The page comes back with your text.",
+    401: "You are logged out. Do not close this page: log in in a new tab, then press Save here. The page comes back with your text.",
+    403: "No copies are kept since you logged in again. Press Save: the page comes back with your text, and can be saved.",
     413: TOO_LONG,
   };
   const UNKNOWN = "No copy could be kept: the site does not answer. Do not close this page; this is tried again every 15 seconds.";

@@ -82,7 +82,7 @@ def _lists(page: Page) -> Iterator[Screen]:
     yield "lists of one app", page
     page.get_by_role("link", name="Guide", exact=True).click()
     yield "guide", page
-    page.get_by_role("link", name="Signing in").first.click()
+    page.get_by_role("link", name="Logging in").first.click()
     yield "page of the guide", page
 
 

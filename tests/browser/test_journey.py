@@ -1,6 +1,6 @@
 """A page's life at the desk in a real browser, from the first sign-in, with the second factor required.
 
-Both sign in once for all tests, and each test takes a page of its own. Nothing may be said in any console.
+Both log in once for all tests, and each test takes a page of its own. Nothing may be said in any console.
 """
 
 import datetime
@@ -31,7 +31,7 @@ OpenPage = Callable[..., Page]
 
 @dataclass(frozen=True)
 class Desk:
-    """Two people who have signed in, and readers: opens windows of theirs."""
+    """Two people who have logged in, and readers: opens windows of theirs."""
 
     open_page: OpenPage
     cookies: dict[str, Any]
@@ -124,13 +124,13 @@ def test_a_session_that_ends_in_mid_edit_loses_nothing(desk: Desk, accounts: dic
     writer.get_by_role("button", name="Save and continue editing").first.click()
     expect(writer.get_by_role("heading", name="Your work is still here")).to_be_visible()
     with writer.expect_popup() as opened:
-        writer.get_by_role("link", name="Sign in in a new tab").click()
+        writer.get_by_role("link", name="Log in in a new tab").click()
     tab = opened.value
     type_password(tab, "writer", accounts["writer"])
     type_code(tab, desk.key, "Log in", tab.get_by_role("heading", name=DESK))
     tab.close()
     writer.get_by_role("button", name="Save my work").click()
-    expect(writer.get_by_text("You have signed in again since this page was opened.")).to_be_visible()
+    expect(writer.get_by_text("You have logged in again since this page was opened.")).to_be_visible()
     writer.get_by_role("button", name="Save my work").click()
     expect(writer.get_by_text("was changed successfully")).to_be_visible()
     expect(body_text(writer)).to_contain_text(words)

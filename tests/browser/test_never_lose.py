@@ -130,23 +130,23 @@ def test_a_session_that_ends_in_mid_edit_loses_nothing(
     page = open_page(answers=(401, 403), java_script_enabled=script)
     sign_in(page, "writer", accounts["writer"])
     open_guide(page, "About this site")
-    page.get_by_label("How to say it:").fill(f"Typed while signed out: {script}")
+    page.get_by_label("How to say it:").fill(f"Typed while logged out: {script}")
     page.context.clear_cookies(name="sessionid")
     save(page)
 
     expect(page.get_by_role("heading", name="Your work is still here")).to_be_visible()
     page.get_by_text("What you typed, to copy it").click()
-    expect(page.get_by_role("textbox", name="say", exact=True)).to_have_value(f"Typed while signed out: {script}")
+    expect(page.get_by_role("textbox", name="say", exact=True)).to_have_value(f"Typed while logged out: {script}")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Sign in in a new tab").click()
+        page.get_by_role("link", name="Log in in a new tab").click()
     sign_in(opened.value, "writer", accounts["writer"])
     opened.value.close()
     page.get_by_role("button", name="Save my work").click()
-    expect(page.get_by_text("You have signed in again since this page was opened.")).to_be_visible()
+    expect(page.get_by_text("You have logged in again since this page was opened.")).to_be_visible()
     page.get_by_role("button", name="Save my work").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     open_guide(page, "About this site")
-    expect(page.get_by_label("How to say it:")).to_have_value(f"Typed while signed out: {script}")
+    expect(page.get_by_label("How to say it:")).to_have_value(f"Typed while logged out: {script}")
 
 
 def test_copies_say_that_somebody_is_signed_out(open_page: Callable[..., Page], accounts: dict[str, str]) -> None:
@@ -154,10 +154,10 @@ def test_copies_say_that_somebody_is_signed_out(open_page: Callable[..., Page], 
     page.clock.install()
     sign_in(page, "writer", accounts["writer"])
     open_guide(page, "About this site")
-    page.get_by_label("Title:").fill("Typed while signed out")
+    page.get_by_label("Title:").fill("Typed while logged out")
     page.context.clear_cookies(name="sessionid")
     page.clock.run_for(EVERY)
-    expect(page.get_by_role("status")).to_contain_text("You are signed out. Do not close this page")
+    expect(page.get_by_role("status")).to_contain_text("You are logged out. Do not close this page")
 
 
 @pytest.mark.parametrize("script", [True, False])

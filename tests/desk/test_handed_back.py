@@ -49,7 +49,7 @@ def filled(person: Person, guide: Guide) -> Form:
 
 
 def sign_in_again(person: Person) -> None:
-    """In another tab: it changes the token, as signing in does."""
+    """In another tab: it changes the token, as logging in does."""
     assert person.account
     person.client.force_login(person.account)
     person.client.cookies["csrftoken"] = TOKEN
@@ -66,13 +66,13 @@ def test_a_page_that_is_saved_after_the_session_ended_comes_back_and_can_be_save
 
     told, again = handed_back(wanda, form)
 
-    assert "You were signed out before this could be saved." in told
+    assert "You were logged out before this could be saved." in told
     assert typed(again) == {**typed(form), "_save": ["Save"]}
     assert again.action == form.action
     sign_in_again(wanda)
     wanda.client.defaults |= FROM_HERE
     told, again = handed_back(wanda, again, 403)
-    assert "You have signed in again since this page was opened." in told
+    assert "You have logged in again since this page was opened." in told
     assert typed(again) == {**typed(form), "_save": ["Save"]}
     again.fill({"sections-2-body": "<p>Whole.</p>", "sections-2-aspect": "signs"})
     assert wanda.press(again).status_code == 302

@@ -65,7 +65,7 @@ def test_somebody_whose_session_has_ended_is_told_so_in_the_frame(
     form = wanda.open(step_of(leaflet, "change"))
     wanda.client.logout()
     response = wanda.post(form.action, {"title": "Typed", PREVIEW: "yes"})
-    assert "You are signed out." in response.content.decode()
+    assert "You are logged out." in response.content.decode()
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
@@ -80,7 +80,7 @@ def test_somebody_who_has_signed_in_again_is_told_in_the_frame_how_to_go_on(wand
     response = wanda.press(form, PREVIEW)
     assert response.status_code == 403
     assert response["X-Frame-Options"] == "SAMEORIGIN"
-    assert "You have signed in again since you opened this form." in response.content.decode()
+    assert "You have logged in again since you opened this form." in response.content.decode()
     assert everything_kept() == before
 
 
