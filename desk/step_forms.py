@@ -86,6 +86,7 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **options)
         nowhere = ("", "Nowhere: they read the note")
         self.fields["redirect_to"].choices = [nowhere, *targets]  # type: ignore[attr-defined]
+        self.fields["reason"].help_text = f"Needed to take it down now. {REASON.help_text}"
 
 
 class ResumeForm(forms.Form):
