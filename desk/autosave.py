@@ -42,7 +42,8 @@ class AutosavingAdmin(SavingAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Where the page was deleted meanwhile, the unsaved work on it is shown, to be copied."""
-        mine = Autosave.objects.filter(account=account_of(request), path=request.path).first()
+        address = request.path.replace("\0", "")  # PostgreSQL refuses the character in a question, too
+        mine = Autosave.objects.filter(account=account_of(request), path=address).first()
         if mine is None:
             response: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
             return response
