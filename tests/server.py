@@ -20,6 +20,7 @@ class Site:
 
     data: Path
     environment: dict[str, str] = field(default_factory=dict)
+    server: "subprocess.Popen[str] | None" = field(default=None, init=False)  # while it serves
 
     def variables(self) -> dict[str, str]:
         base = {"PATH": os.environ["PATH"], "HOME": str(self.data), "IGNORE_ENV_FILE": "true", "DEVELOPMENT": "true"}
@@ -52,6 +53,7 @@ class Site:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
+            self.server = process
             try:
                 _wait_until_it_answers(process, port)
                 yield f"http://localhost:{port}"
@@ -60,6 +62,19 @@ class Site:
                 process.wait(timeout=30)
                 log.seek(0)
             assert process.returncode == 0, log.read()
+
+    def workers(self) -> set[int]:
+        """The process ids of the workers that live. What has died and still stands in the list of processes is none."""
+        assert self.server
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        )
+        processes = [line.split(maxsplit=3) for line in listed.stdout.splitlines()]
+        return {
+            int(pid)
+            for pid, parent, state, command in (process for process in processes if len(process) == 4)
+            if int(parent) == self.server.pid and "Z" not in state and "resource_tracker" not in command
+        }
 
 
 def _wait_until_it_answers(process: "subprocess.Popen[str]", port: int) -> None:

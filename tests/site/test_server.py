@@ -1,6 +1,10 @@
 """The real server: it starts, stops cleanly, and keeps its pages when the database goes."""
 
+import contextlib
+import os
 import shutil
+import signal
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -116,6 +120,55 @@ def test_of_forty_wrong_passwords_at_two_workers_at_once_at_most_five_are_tried(
     tried = [answer for answer in answers if "not correct" in answer]
     assert 1 <= len(tried) <= 5
     assert [answer for answer in answers if answer and answer not in tried and "Too many" not in answer] == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_worker_that_is_killed_is_replaced_and_every_request_is_answered_again(site: Site, count: int) -> None:
+    site.environment["WORKERS"] = str(count)
+    with site.serving() as address:
+        first_workers = wait_for_workers(site, count)
+        pages = all_pages(address)
+        killed = min(first_workers)
+        os.kill(killed, signal.SIGKILL)
+        workers = wait_for_workers(site, count, without=killed)
+        assert workers >= first_workers - {killed}  # the others go on
+        deadline = time.monotonic() + 60
+        while answered_in_a_row(address, 40) < 40:
+            assert time.monotonic() < deadline, "Some requests are still not answered."
+        assert all_pages(address) == pages
+        assert site.workers() == workers
+
+
+def test_the_server_stops_in_time_when_it_is_asked_to_while_a_worker_starts(site: Site) -> None:
+    """A worker that does not listen to signals yet would hold the server up for ever."""
+    site.environment["WORKERS"] = "2"
+    with site.serving():  # asks it to stop, and waits for 30 seconds
+        killed = min(wait_for_workers(site, 2))
+        os.kill(killed, signal.SIGKILL)
+        wait_for_workers(site, 2, without=killed)
+    assert site.server
+    assert site.server.returncode == 0
+
+
+def wait_for_workers(site: Site, count: int, *, without: int = 0) -> set[int]:
+    """Wait until `count` workers live, none of them `without`, and return their process ids."""
+    deadline = time.monotonic() + 60
+    while len(workers := site.workers() - {without}) != count:
+        assert site.server
+        assert site.server.poll() is None, "The whole server has stopped."
+        assert time.monotonic() < deadline, f"{len(workers)} workers live, where there should be {count}."
+        time.sleep(0.05)
+    return workers
+
+
+def answered_in_a_row(address: str, most: int) -> int:
+    """How many of `most` requests, each on a connection of its own, are answered before the first that is not."""
+    answered = 0
+    with contextlib.suppress(OSError):
+        while answered < most:
+            urllib.request.urlopen(f"{address}/types/", timeout=10).close()  # noqa: S310  (an address of our own server)
+            answered += 1
+    return answered
 
 
 def cookies_of(browser: urllib.request.OpenerDirector) -> Iterable[Cookie]:

@@ -18,5 +18,8 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "granian", "myoclonus_site.wsgi:application", "--interface", "wsgi", "--no-ws"]
         where = ["--host", address, "--port", str(settings.PORT)]
         many = ["--workers", str(settings.WORKERS), "--blocking-threads", "1"]
+        # Without the first the whole server stops when a worker dies. Without the second it never stops when it is
+        # asked to while a worker starts: that one overhears the signal.
+        care = ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
         # A process of its own: this one has read the settings of a command, which may create the database.
-        os.execv(sys.executable, [*command, *where, *many])  # noqa: S606  (our own words only)
+        os.execv(sys.executable, [*command, *where, *many, *care])  # noqa: S606  (our own words only)
