@@ -16,6 +16,7 @@ from editorial.fields import BodyField
 from editorial.models import CareCard, Editioned, Page
 from editorial.snapshots import Content, child_model
 from publication.bodies import is_footnote
+from publication.caseless import folded
 from publication.kinds import kind_of
 from publication.words import Words
 
@@ -279,7 +280,7 @@ def short_lists(draft: Draft) -> Found:
 @rule
 def telling_headings(draft: Draft) -> Found:
     for row in draft.content["children"].get("sections", ()):
-        if row["heading"].strip().lower() in wording.UNTELLING_HEADINGS:
+        if folded(row["heading"]).strip() in wording.UNTELLING_HEADINGS:
             place = Place(f"section “{row['heading']}”", "heading", "sections", row["key"])
             yield Severity.WARNING, place, "The heading does not say what the section says."
 
@@ -320,10 +321,10 @@ def active_voice(draft: Draft) -> Found:
 @rule
 def explained_abbreviations(draft: Draft) -> Found:
     """One that the glossary has is linked to it; one that stands in brackets is explained by what stands before."""
-    known = {word for term in draft.terms.places for word in words(term)}
+    known = {word for term in draft.terms.places for word in words(folded(term))}
     told = set()
     for found in wording.abbreviations(draft.text):
-        if found not in told and found.lower() not in known and f"({found})" not in draft.text:
+        if found not in told and folded(found) not in known and f"({found})" not in draft.text:
             told.add(found)
             yield Severity.WARNING, WHOLE_PAGE, f"“{found}” is explained neither here nor in the glossary."
 

@@ -2,6 +2,8 @@
 
 import re
 
+from publication import caseless
+
 #: Word → what to write. From plain-language lists of health writers, cut to what health texts are full of.
 HARD_WORDS = {
     "accompanied by": "with",
@@ -67,7 +69,7 @@ HARD_WORDS = {
     "utilise": "use",
     "utilize": "use",
 }
-_HARD = re.compile(rf"\b(?:{'|'.join(sorted(HARD_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
+_HARD = re.compile(rf"\b(?:{'|'.join(sorted(HARD_WORDS, key=len, reverse=True))})\b")  # in small letters
 
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?"
@@ -106,7 +108,7 @@ COMMON_ABBREVIATIONS = frozenset({"UK", "US", "EU", "TV", "HIV", "DNA"})
 
 def hard_words(text: str) -> list[tuple[str, str]]:
     """(word, what to write instead) for each hard word in `text`, in order."""
-    return [(found, HARD_WORDS[found.lower()]) for found in _HARD.findall(text)]
+    return [(text[match.start : match.end], HARD_WORDS[match.folded]) for match in caseless.find(_HARD, text)]
 
 
 def is_passive(sentence: str) -> bool:

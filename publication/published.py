@@ -207,7 +207,7 @@ class Publication:
         """The words that some page explains."""
         return Words(
             {
-                word.casefold(): page.address
+                word: page.address
                 for page in self.pages.values()
                 if page.kind.words
                 for word in page.kind.words(dict(page.fields))

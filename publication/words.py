@@ -5,41 +5,59 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-_TAG = re.compile(r"(<[^>]*>)")
+from publication import caseless
+from publication.caseless import folded
+
+#: A tag, or a character that HTML writes with several.
+_MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
 
 
 @dataclass(frozen=True)
 class Words:
     """Links each explained word to its explanation where it first occurs in a piece of body text."""
 
-    places: Mapping[str, str]  # the word in small letters → address
+    places: Mapping[str, str]  # the word → address
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {key: address for word, address in self.places.items() if (key := folded(word).strip())}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        words = sorted(map(re.escape, self.places), key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE) if words else None
+        words = sorted(map(re.escape, self._addresses), key=len, reverse=True)
+        # An accent of its own (U+0300 to U+036F) belongs to the letter before it.
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w\u0300-\u036f-])") if words else None
 
     def find(self, text: str) -> list[str]:
         """Every explained word in plain `text`, as often as it stands there."""
-        return self._pattern.findall(text) if self._pattern else []
+        return [text[match.start : match.end] for match in self._matches(text)]
 
     def explain(self, html: str) -> str:
-        if self._pattern is None:
-            return html
-        seen: set[str] = set()
+        linked: set[str] = set()
         inside_link = False
-        out = []
-        for bit in _TAG.split(html):
-            if bit.startswith("<"):
-                inside_link = bit.startswith("<a ") or (inside_link and bit != "</a>")
-            elif not inside_link:
-                bit = self._pattern.sub(lambda match: self._link(match[0], seen), bit)
-            out.append(bit)
-        return "".join(out)
+        pieces = []
+        for number, piece in enumerate(_MARKUP.split(html)):  # text and markup in turn
+            if piece.startswith("<"):
+                inside_link = piece.startswith("<a ") or (inside_link and piece != "</a>")
+            elif not inside_link and number % 2 == 0:
+                piece = self._with_links(piece, linked)
+            pieces.append(piece)
+        return "".join(pieces)
 
-    def _link(self, word: str, seen: set[str]) -> str:
-        place = self.places[word.casefold()]
-        if place in seen:
-            return word
-        seen.add(place)
-        return f'<a class="myo-term" href="{place}">{word}<span class="myo-hidden"> (explained)</span></a>'
+    def _matches(self, text: str) -> list[caseless.Match]:
+        return list(caseless.find(self._pattern, text)) if self._pattern else []
+
+    def _with_links(self, text: str, linked: set[str]) -> str:
+        """Plain `text` with its explained words linked, but for those in `linked`, to which they are added."""
+        pieces, done = [], 0
+        for match in self._matches(text):
+            address = self._addresses[match.folded]
+            if address not in linked:
+                linked.add(address)
+                pieces += [text[done : match.start], _link(address, text[match.start : match.end])]
+                done = match.end
+        return "".join([*pieces, text[done:]])
+
+
+def _link(address: str, word: str) -> str:
+    return f'<a class="myo-term" href="{address}">{word}<span class="myo-hidden"> (explained)</span></a>'
