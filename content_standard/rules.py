@@ -17,6 +17,7 @@ from editorial.models import CareCard, Editioned, Page
 from editorial.snapshots import Content, child_model
 from publication.bodies import is_footnote
 from publication.caseless import folded
+from publication.claims import NO_SOURCE, claims
 from publication.kinds import kind_of
 from publication.words import Words
 
@@ -143,8 +144,7 @@ class Draft:
     def sources(self) -> set[str]:
         """Addresses of the sources that body text cites, and keys of those that rows name."""
         cited = {address for body in self.bodies for address in addresses(body.html) if is_footnote(address)}
-        rows = [row for rows in self.content["children"].values() for row in rows]
-        return cited | {key for row in rows for key in row.get("sources", ())}
+        return cited | {key for claim in claims(self.content) for _, key in claim.sources}
 
 
 def _is_card(model: type) -> bool:
@@ -226,12 +226,9 @@ def has_a_source(draft: Draft) -> Found:
 
 @rule
 def claim_has_a_source(draft: Draft) -> Found:
-    for relation, rows in draft.content["children"].items():
-        child = child_model(draft.model, relation)
-        for row in rows:
-            if "sources" in row and row.get("grade", True) and not row["sources"]:
-                place = Place(f"{child._meta.verbose_name} “{row['key']}”", "sources", relation, row["key"])
-                yield Severity.ERROR, place, "This claim has no source."
+    for claim in claims(draft.content):
+        if claim.needs_source and not claim.sources:
+            yield Severity.ERROR, Place(claim.name, claim.field, claim.relation, claim.key), NO_SOURCE
 
 
 @rule

@@ -14,7 +14,7 @@ from editorial import problems
 from editorial.models import Editioned
 from editorial.snapshots import Content, serialize
 from editorial.workflow import RefusedError
-from publication.problems import links_to_unpublished
+from publication.problems import links_to_unpublished, sources_out_of_sight
 from publication.store import store
 
 
@@ -32,7 +32,7 @@ class Obstacles:
     @cached_property
     def blocking(self) -> list[str]:
         own = [sentence for _, sentence in problems.find([self.thing])]
-        return [*own, *self.errors]
+        return list(dict.fromkeys([*own, *problems.find_before_public(self.content), *self.errors]))
 
     @property
     def errors(self) -> list[str]:
@@ -48,6 +48,10 @@ class Obstacles:
     def unpublished_links(self) -> list[str]:
         return links_to_unpublished(self.content, store.get())
 
+    @property
+    def sources_out_of_sight(self) -> list[str]:
+        return sources_out_of_sight(self.content, store.get())
+
     @cached_property
     def overdue_sources(self) -> list[str]:
         return [*_sources_to_read_again(self.content), *_old_searches(self.content)]
@@ -56,11 +60,9 @@ class Obstacles:
 def _sources_to_read_again(content: Content) -> Iterator[str]:
     publication = store.get()
     cited = Draft(content, publication.words).sources  # addresses and keys
-    known = [*publication.pages.values(), *publication.gone.values()]
-    for source in (page for page in known if page.kind.is_footnote and cited & {page.address, page.key}):
-        if source.identity in publication.gone:
-            yield f"“{source.title}” was withdrawn."
-        elif source.review and source.review.overdue:
+    sources = (page for page in publication.pages.values() if page.kind.is_footnote)
+    for source in (page for page in sources if cited & {page.address, page.key}):
+        if source.review and source.review.overdue:
             yield f"“{source.title}” was due to be read again on {date_format(source.review.next_due, 'j F Y')}."
 
 

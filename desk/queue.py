@@ -18,10 +18,12 @@ from desk.step_forms import ReviewForm
 from desk.views import account_of, as_public, screen
 from editorial.diff import changed_again, compare
 from editorial.models import Account, Edition, Revision
+from editorial.problems import find_before_public
 from editorial.snapshots import upgrade
 from editorial.workflow import RefusedError, content_before, current, review, urgent_before
+from publication.claims import only_sourced_by
 from publication.kinds import kind_of
-from publication.problems import links_to_unpublished
+from publication.problems import links_to_unpublished, sources_out_of_sight
 from publication.store import store
 
 
@@ -158,16 +160,22 @@ def _facts(edition: Edition) -> dict[str, Any]:
     later = Revision.objects.filter(model=edition.model, key=edition.key, number__gt=edition.revision.number)
     newest = later.order_by("-number").first()
     before, urgent = content_before(edition), urgent_before(edition)
+    waits, alone = edition.verdict == Edition.Verdict.PENDING, edition.verdict == Edition.Verdict.UNCONFIRMED
+    withdraws = edition.change == Edition.Change.WITHDRAWN
     return {
         "changes": compare(before, content),
         "authors": Account.objects.filter(pk__in=edition.authors).order_by("username"),
         "urgent": urgent,
         "changes_urgent": changed_again(before, urgent.revision.content, content) if urgent else [],
-        "warnings": links_to_unpublished(upgrade(content), publication),
+        "blocking": find_before_public(content) if waits and edition.change not in Edition.SAME_TEXT else [],
+        "warnings": [] if withdraws else links_to_unpublished(upgrade(content), publication),
+        "sources": [] if withdraws else sources_out_of_sight(upgrade(content), publication),
         "appears_on": publication.citing(page) if page else [],
+        "is_source": kind_of(edition.model).is_footnote,
+        "claims": only_sourced_by(publication, (edition.model, edition.key)) if withdraws and (waits or alone) else [],
         "target": publication.pages.get(_identity(edition.redirect_to)),
-        "waits": edition.verdict == Edition.Verdict.PENDING,
-        "alone": edition.verdict == Edition.Verdict.UNCONFIRMED,
+        "waits": waits,
+        "alone": alone,
         "later": _later(edition),
         "edits_since": compare(content, newest.content) if newest else [],
         "edited_since_by": Account.objects.filter(pk__in=later.values("by")).order_by("username"),

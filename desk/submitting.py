@@ -21,6 +21,8 @@ from editorial.diff import compare
 from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import serialize
 from editorial.workflow import RefusedError, cancel, current_of, latest_revision, state, submit
+from publication.claims import only_sourced_by
+from publication.kinds import kind_of
 from publication.published import PublishedPage
 from publication.store import store
 
@@ -147,6 +149,8 @@ def withdraw_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Http
         refused=refused,
         standing=describe(state(thing)),
         linked_from=publication.citing(mine) if mine else [],
+        is_source=kind_of(thing._meta.label_lower).is_footnote,
+        claims=only_sourced_by(publication, (thing._meta.label_lower, thing.key)),
     )
 
 

@@ -164,7 +164,7 @@ def _row_name(row: tuple[str, ...]) -> str:
 
 def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -> None:
     """Note that file and rows agree, keep a revision, and publish as unreviewed if asked. Raises LoadError."""
-    faults = []
+    faults, public = [], []
     for result in results:
         key, agrees = identity(result.content), digest(result.content)
         if agreed.get(key) != agrees:
@@ -175,11 +175,16 @@ def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -
         record(thing, by=None, origin="file")
         if publish:
             try:
-                publish_unreviewed(thing, note=PUBLIC_NOTE)
+                if publish_unreviewed(thing, note=PUBLIC_NOTE):
+                    public.append(result.content)
             except AddressTakenError as error:
                 faults.append(ContentFileError(file_of(result.content, Path()), str(error), "row 1", "slug"))
             except RefusedError:  # it waits for a review, as a person typed it, or for the date it is approved for
                 continue
+    # Last, as what these pages rely on may have become public after them.
+    for content in public:
+        for sentence in problems.find_before_public(content):
+            faults.append(ContentFileError(file_of(content, Path()), sentence))
     _refuse(faults)
 
 

@@ -187,18 +187,20 @@ def submit(
     including: Collection[int] = (),
     redirect_to: str = "",
     seen: int | None = None,
+    along: Collection[tuple[str, str]] = (),
 ) -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
     With the change "withdrawn" the taking down of the page is put up, with "reviewed" the public text as it is; for
     both, edits that are not public stay drafts. `including` are the ids of others whose unpublished edits come along.
-    `seen` is the number of the revision that `by` has read: a newer one is refused.
+    `seen` is the number of the revision that `by` has read: a newer one is refused. `along` are the pages that are
+    submitted with it, as (model, key): it may rely on them as if they were public.
 
     Raises RefusedError with what stands in the way.
     """
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages.")
-    choices: dict[str, Any] = {"including": including, "redirect_to": redirect_to, "seen": seen}
+    choices: dict[str, Any] = {"including": including, "redirect_to": redirect_to, "seen": seen, "along": along}
     return propose(thing, by=by, change=change, note=note, **choices)
 
 
@@ -211,6 +213,7 @@ def propose(
     including: Collection[int] = (),
     redirect_to: str = "",
     seen: int | None = None,
+    along: Collection[tuple[str, str]] = (),
     **decided: Any,
 ) -> Edition:
     """Make the next edition after all checks but who may: for `submit` and for `editorial.alone`, which decides it."""
@@ -227,6 +230,9 @@ def propose(
         revision = record(thing, by=None, origin="outside")
         check_seen(revision, seen)
         _check_text(thing, live, revision, {by.pk, *including})
+        # What cannot wait is not held up by what readers see already.
+        alone = decided.get("verdict") == Edition.Verdict.UNCONFIRMED
+        _check_public(revision, along, besides=live.revision if alone and live else None)
     if redirect_to:
         _check_target(redirect_to, thing)
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
@@ -280,6 +286,13 @@ def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told
         raise RefusedError(" ".join(sentence for _, sentence in found))
 
 
+def _check_public(revision: Revision, along: Collection[tuple[str, str]], *, besides: Revision | None = None) -> None:
+    """Raise RefusedError with what keeps a text from becoming public, besides what is so in the text `besides`, too."""
+    known = problems.find_before_public(besides.content, along) if besides else []
+    if new := [each for each in problems.find_before_public(revision.content, along) if each not in known]:
+        raise RefusedError(" ".join(new))
+
+
 def _check_slug(revision: Revision) -> None:
     """Old addresses lead to the page that had them, for ever. Pages of a kind come here one after the other, so that of
     two that are to get the same address at once one is refused."""
@@ -321,10 +334,12 @@ def review(
     approve: bool,
     note: str = "",
     live_from: datetime.datetime | None = None,
+    along: Collection[tuple[str, str]] = (),
 ) -> None:
     """Decide on `edition`: approve it (public at once, or from `live_from`), or ask for changes, saying which.
 
-    What one person made public alone is confirmed, or taken back: then the edition before it is current again.
+    What one person made public alone is confirmed, or taken back: then the edition before it is current again. `along`
+    are the pages that are approved with it, as (model, key): it may rely on them as if they were public.
 
     Raises RefusedError for anybody who wrote part of the change, superusers too, and for the second of two decisions.
     """
@@ -338,6 +353,8 @@ def review(
         raise RefusedError("Choose a date in the future, at most a year ahead, or none to publish at once.")
     if approve:
         _check_slug(edition.revision)
+        if not alone and edition.change not in Edition.SAME_TEXT:  # otherwise readers see this text already
+            _check_public(edition.revision, along)
     decision: dict[str, Any] = {"reviewed_by": by, "reviewed_at": now, "review_note": note}
     if alone:
         decision["verdict"] = Edition.Verdict.APPROVED if approve else Edition.Verdict.TAKEN_BACK

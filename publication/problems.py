@@ -10,6 +10,8 @@ from editorial.body import addresses
 from editorial.fields import BodyField
 from editorial.models import Edition
 from editorial.snapshots import Content, child_model
+from publication.bodies import is_footnote
+from publication.claims import claims
 from publication.kinds import fixed_pages, kind_of, kinds
 from publication.published import Publication
 
@@ -55,5 +57,16 @@ def _former_addresses() -> set[str]:
 
 
 def links_to_unpublished(content: Content, publication: Publication) -> list[str]:
-    """Addresses in `content` that readers would see as plain text, because the page is not public yet."""
-    return sorted({link for link in _internal_links(content) if not publication.leads_somewhere(link)})
+    """Addresses in `content` that readers would see as plain text, because the page is not public."""
+    links = {link for link in _internal_links(content) if not is_footnote(link)}
+    return sorted(link for link in links if not publication.leads_somewhere(link))
+
+
+def sources_out_of_sight(content: Content, publication: Publication) -> list[str]:
+    """A sentence about each source in `content`, cited in words or named by a row, that readers cannot see."""
+    places = {link.partition("#")[0] for link in _internal_links(content) if is_footnote(link)}
+    places |= {kind_of(model).address(key, {}) for claim in claims(content) for model, key in claim.sources}
+    withdrawn = {page.address: page.title for page in publication.gone.values()}
+    hidden = sorted(place for place in places if place not in publication.by_address)
+    told = {place: f"“{withdrawn[place]}” was withdrawn." for place in hidden if place in withdrawn}
+    return [told.get(place, f"{place} is not public.") for place in hidden]

@@ -1,5 +1,7 @@
 """Links that carry meaning. Each is kept on one side; the publication derives the other."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -97,6 +99,10 @@ class TreatmentUse(Child):
                 violation_error_message="What is not established has the grade X, or none.",
             ),
         ]
+
+    @classmethod
+    def makes_claim(cls, row: dict[str, Any]) -> bool:
+        return bool(row.get("grade"))
 
     def __str__(self) -> str:
         return str(self.type)

@@ -181,6 +181,12 @@ class Child(models.Model):
     def natural_key(self) -> tuple[str, str]:
         return (self.parent.key, self.key)
 
+    @classmethod
+    def makes_claim(cls, row: dict[str, Any]) -> bool:
+        """Whether a row, as `snapshots` has it, claims something that needs a source. Asked only of rows that can name
+        sources."""
+        return True
+
     def key_stem(self) -> str:
         """Text from which the key is made when the row is new."""
         raise NotImplementedError

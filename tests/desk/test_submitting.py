@@ -116,6 +116,8 @@ def test_sources_that_should_be_read_again_are_told_but_do_not_hold_a_submission
     first, second = Source.objects.filter(pk__in=clonazepam.uses.values("sources"))[:2]
     use.last_searched = timezone.localdate() - datetime.timedelta(days=366)
     use.save()
+    for row in clonazepam.uses.filter(sources=second):
+        row.sources.add(first)  # a claim without another source would be held back
     sign_off(second, change="withdrawn", note="It was retracted.")
     ClinicalReview.objects.create(
         edition=current_of(first),

@@ -40,7 +40,7 @@ def type_page(db: None) -> Any:
 @pytest.fixture
 def treatment(type_page: MyoclonusType) -> Any:
     """The treatment of the little site, for that type, public as unreviewed."""
-    put(little_site()[Source])
+    _public(little_site()[Source])
     return _public(little_site()[Treatment])
 
 
