@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from content_standard.syllables import count
+from editorial.body import scripts_as_words
 from publication.bodies import is_footnote
 from publication.words import Words
 
@@ -17,7 +18,7 @@ TERM_SYLLABLES = 2  # at most, for each word of a term that the glossary explain
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
-_WORD = re.compile(r"[^\W_]+(?:[.,’'-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:(?:[.,’'-]|[\^_]\(?[+−-]?|\))[^\W_]+)*")  # "10^3" and "H_(2)O" are one
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Reading:
 def blocks(body: str) -> list[str]:
     """The paragraphs and list items of canonical body text as plain text, without the words of footnotes."""
     body = _LINK.sub(lambda match: "" if is_footnote(match[1]) else match[2], body)
-    lines = body.replace("<br>", "\n").splitlines()
+    lines = scripts_as_words(body).replace("<br>", "\n").splitlines()
     return [text for line in lines if (text := html.unescape(_TAG.sub("", line)).strip())]
 
 

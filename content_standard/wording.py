@@ -97,7 +97,7 @@ _DENIED = re.compile(
 
 _CONTRACTION = re.compile(r"\b\w+n[’']t\b|\b\w+[’'](?:ve|re|ll)\b", re.IGNORECASE)
 _HARD_NUMBER = re.compile(r"\b\d[\d.]*\s?%|\bper ?cent\b|\b\d+\.\d+\b|\b\w+fold\b", re.IGNORECASE)
-_RATE = re.compile(r"\b\d[\d,]*\s(?:in|out of)\s(?:every\s)?(\d[\d,]*)\b")
+_RATE = re.compile(r"\b\d[\d,]*\s(?:in|out of)\s(?:every\s)?(\d[\d,]*(?:\^\d+)?)\b")
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w’'-])")
 
 UNTELLING_HEADINGS = frozenset({"introduction", "overview", "background", "general", "information", "more", "notes"})

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import nh3
 
-TAGS = frozenset({"p", "strong", "em", "ul", "ol", "li", "a", "br"})
+from editorial.pasted import is_foreign_place, without_unseen_words
+
+TAGS = frozenset({"p", "strong", "em", "ul", "ol", "li", "a", "br", "sup", "sub"})
 LONGEST = 50_000  # characters, with tags; a section has some 1,500
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 _BLOCKS = ("p", "ul", "ol", "li")
-_MARKS = ("strong", "em", "a")  # from the outside in, where words have several
+_MARKS = ("strong", "em", "a", "sup", "sub")  # from the outside in, where words have several
 _TAG = re.compile(r'(<a href="[^"]*">|</?[a-z]+>)')
 #: Other tags that set words apart: these become paragraphs. A tag ends before the next one begins, or a text of nothing
 #: but beginnings would take hours.
@@ -43,7 +45,12 @@ def canonical(html: str) -> str:
     A list item starts without a paragraph of its own, as the files have it; editors write one. One pass of an HTML
     parser is not idempotent on misnested links, so it is repeated until nothing changes; text that never settles keeps
     its words and loses its markup.
+
+    Words that were deleted or hidden where the text comes from are left out; canonical text stays as it is.
     """
+    if _once(html) == html:
+        return html
+    html = without_unseen_words(html)
     for _ in range(_PASSES):
         before, html = html, _once(html)
         if html == before:
@@ -112,13 +119,15 @@ def forbidden(html: str) -> list[str]:
     finder = _ForbiddenFinder()
     finder.feed(html)
     finder.close()
-    return finder.found
+    foreign = [f'href="{address}"' for address in finder.addresses if is_foreign_place(address)]
+    return finder.found + (foreign if foreign and _once(html) != html else [])
 
 
 class _ForbiddenFinder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
@@ -129,6 +138,8 @@ class _ForbiddenFinder(HTMLParser):
                 self.found.append(f"{name}= on <{tag}>")
             elif not _safe_address(value or ""):
                 self.found.append(f'href="{value or ""}"')
+            else:
+                self.addresses.append(value or "")
 
     def handle_comment(self, data: str) -> None:
         self.found.append("a comment")
@@ -158,8 +169,28 @@ def addresses(html: str) -> list[str]:
     return re.findall(r'<a href="([^"]*)">', html)
 
 
+_SCRIPT = re.compile(r"<(sup|sub)>(.*?)</\1>(?=(\w?))", re.DOTALL)
+
+
+def scripts_as_words(html: str) -> str:
+    """Canonical `html` with "10^3" and "H_2" for what stands above and below the line: without a sign it would be read
+    as "103". Brackets say where it ends, if nothing else does."""
+    while (plain := _SCRIPT.sub(_script_as_words, html)) != html:
+        html = plain
+    return html
+
+
+def _script_as_words(script: re.Match[str]) -> str:
+    name, words, follows = script.groups()
+    sign = "^" if name == "sup" else "_"
+    ends_by_itself = not follows and re.fullmatch(r"[+−-]?[^\W_]+[+−-]?", words)
+    return f"{sign}{words}" if ends_by_itself else f"{sign}({words})"
+
+
 def readable(html: str) -> str:
-    """Canonical `html` as plain lines for a diff: "• " for list items, *bold*, links followed by their address."""
+    """Canonical `html` as plain lines for a diff: "• " for list items, *bold*, links followed by their address, "10^3"
+    for what stands above the line and "H_2" for what stands below."""
+    html = scripts_as_words(html)
     text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html)
     text = re.sub(r"</?strong>", "*", text)
     text = re.sub(r"</?em>", "_", text)

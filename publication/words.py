@@ -10,6 +10,8 @@ from publication.caseless import folded
 
 #: A tag, or a character that HTML writes with several.
 _MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
+#: What stands above or below the line belongs to the word beside it: "CO₂" is not "CO".
+_SCRIPT = re.compile(r"</?su[bp]>")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Words:
     def _pattern(self) -> re.Pattern[str] | None:
         words = sorted(map(re.escape, self._addresses), key=len, reverse=True)
         # An accent of its own (U+0300 to U+036F) belongs to the letter before it.
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w\u0300-\u036f-])") if words else None
+        return re.compile(rf"(?<![\w^-])(?:{'|'.join(words)})(?![\w^\u0300-\u036f-])") if words else None
 
     def find(self, text: str) -> list[str]:
         """Every explained word in plain `text`, as often as it stands there."""
@@ -36,12 +38,15 @@ class Words:
         linked: set[str] = set()
         inside_link = False
         pieces = []
-        for number, piece in enumerate(_MARKUP.split(html)):  # text and markup in turn
-            if piece.startswith("<"):
-                inside_link = piece.startswith("<a ") or (inside_link and piece != "</a>")
-            elif not inside_link and number % 2 == 0:
-                piece = self._with_links(piece, linked)
-            pieces.append(piece)
+        parts = ["", *_MARKUP.split(html), ""]  # markup and text in turn
+        for number, part in enumerate(parts):
+            if part.startswith("<"):
+                inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
+            elif not inside_link and number % 2:
+                before, after = ("^" * bool(_SCRIPT.fullmatch(parts[each])) for each in (number - 1, number + 1))
+                part = self._with_links(f"{before}{part}{after}", linked)
+                part = part[len(before) : len(part) - len(after)]
+            pieces.append(part)
         return "".join(pieces)
 
     def _matches(self, text: str) -> list[caseless.Match]:

@@ -1,15 +1,23 @@
-// What word processors and web pages put on the clipboard, as plain HTML: styles become bold and italic where they mean
-// it, Word's list paragraphs become lists, and all else that has no place in body text goes.
+// What word processors and web pages put on the clipboard, as plain HTML: styles become bold, italic, superscript and
+// subscript where they mean it, Word's list paragraphs become lists, and all else that has no place in body text goes.
+// So do words that were deleted, hidden or noted beside the text; `editorial/pasted.py` does the same on the server.
 
 const JUNK =
   "script, style, title, meta, link, img, svg, math, iframe, object, template, noscript, .Apple-interchange-newline"
 const TABLE = "table, caption, colgroup, thead, tbody, tfoot, tr, td, th"
+const DELETED = "del, s, strike, [hidden]"
+const DELETED_CLASS = /\b(msodel|msocomtxt|msocomoff|msocommenttext)\b|trackchange\w*delet/i
+const NOTE = /^#(?:_?(?:ftn|edn|msocom|msoanchor|cmnt|ftnt)|sd(?:foot|end)note|cite_(?:note|ref))/i
+const MARK = /^\s*(?:\[[^\]]*\]|[\divxlc]{1,6}|[*†‡§]+)?\s*$/i // of a note
+const SCRIPTS = { super: "sup", sub: "sub" }
 const KEPT = ["href", "data-pm-slice"] // the latter is the editor's own
 
 /** Clean `html` from a clipboard; returns HTML for the editor, which keeps of it what body text may have. */
 export function tidied(html) {
   const page = new DOMParser().parseFromString(disarmed(html), "text/html")
   page.querySelectorAll(JUNK).forEach((element) => element.remove())
+  page.querySelectorAll("*").forEach((element) => isLeftOut(element) && element.remove())
+  page.querySelectorAll('a[href^="#"]').forEach(leaveForeignPlace)
   makeLists(page.querySelectorAll('p[data-style*="mso-list"]'))
   page.querySelectorAll(TABLE).forEach((part) => become(part, "div"))
   page.querySelectorAll("b, strong, i, em, span, font").forEach(keepEmphasis)
@@ -27,7 +35,30 @@ function disarmed(html) {
 }
 
 const styled = (element, name) =>
-  new RegExp(`(?:^|;)\\s*${name}:\\s*([^;]+?)\\s*(?:;|$)`, "i").exec(element.dataset.style ?? "")?.[1]
+  new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]+?)\\s*(?:!important\\s*)?(?:;|$)`, "i")
+    .exec(element.dataset.style ?? "")?.[1]
+    .toLowerCase()
+
+/** Whether an element was deleted in its document, is hidden there, or is a remark beside the text. */
+function isLeftOut(element) {
+  return (
+    element.matches(DELETED) ||
+    DELETED_CLASS.test(element.getAttribute("class")) ||
+    styled(element, "display") === "none" ||
+    ["hidden", "collapse"].includes(styled(element, "visibility")) ||
+    styled(element, "mso-hide") === "all" ||
+    ["comment", "comment-list"].includes(styled(element, "mso-element")) ||
+    styled(element, "mso-special-character") === "comment" ||
+    /line-through/.test(styled(element, "text-decoration(?:-line)?"))
+  )
+}
+
+/** A link to a note or a bookmark of another document loses the link; the mark of a note goes with it. */
+function leaveForeignPlace(link) {
+  const address = link.getAttribute("href")
+  if (NOTE.test(address) && MARK.test(link.textContent)) link.remove()
+  else if (NOTE.test(address) || address.startsWith("#_")) link.replaceWith(...link.childNodes)
+}
 
 /** Word has no lists on the clipboard: only paragraphs with a level, each with its bullet or number as words. */
 function makeLists(paragraphs) {
@@ -60,8 +91,9 @@ function keepEmphasis(element) {
   const tag = element.localName
   const bold = weight ? weight === "bold" || weight >= 600 : ["b", "strong"].includes(tag)
   const italic = slant ? slant === "italic" : ["i", "em"].includes(tag)
+  const script = SCRIPTS[styled(element, "vertical-align")]
   let words = become(element, "span")
-  for (const mark of [bold && "strong", italic && "em"]) if (mark) words = wrap(words, mark)
+  for (const mark of [bold && "strong", italic && "em", script]) if (mark) words = wrap(words, mark)
 }
 
 function wrap(element, tag) {

@@ -8,6 +8,13 @@ const AREAS = "textarea[data-body-editor]"
 const TOOLS = [
   { tag: "strong", words: "Bold", mark: "bold", use: (chain) => chain.toggleBold() },
   { tag: "em", words: "Italic", mark: "italic", use: (chain) => chain.toggleItalic() },
+  {
+    tag: "sup",
+    words: "Superscript",
+    mark: "superscript",
+    use: (chain) => chain.unsetSubscript().toggleSuperscript(),
+  },
+  { tag: "sub", words: "Subscript", mark: "subscript", use: (chain) => chain.unsetSuperscript().toggleSubscript() },
   { tag: "ul", words: "Bullets", mark: "bulletList", use: (chain) => chain.toggleBulletList() },
   { tag: "ol", words: "Numbers", mark: "orderedList", use: (chain) => chain.toggleOrderedList() },
   { tag: "a", words: "Link or source", mark: "link", ask: link },
@@ -33,6 +40,8 @@ function extensions(library, { tags, schemes }) {
       addKeyboardShortcuts: () => ({ "Mod-k": ({ editor }) => (link(editor), true) }),
     }).configure({ autolink: false, isAllowedUri: (address) => allowed(address, schemes) }),
     br: library.HardBreak,
+    sup: library.Superscript.extend({ priority: 5 }), // inside all others
+    sub: library.Subscript.extend({ priority: 4 }),
   }
   return [library.Document, library.Text, library.History, ...tags.map((tag) => byTag[tag])]
 }

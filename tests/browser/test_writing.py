@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -11,6 +12,7 @@ from editorial.body import canonical
 from editorial.content_files import parse
 from tests.browser.test_sign_off import sign_in
 from tests.conftest import CONTENT
+from tests.editorial.test_body import MEANT
 
 FORM = "/admin/conditions/treatment/"
 LIBRARY = re.compile(r"/django_prose_editor/editor[^/]*\.js$")
@@ -210,6 +212,55 @@ def test_what_is_pasted_comes_out_clean_and_nothing_is_reported(writer: Page, pa
     paste(write_afresh(writer, "In 30 seconds"), pasted)
     save(writer)
     assert stored(writer, "summary") == kept
+
+
+def test_what_is_pasted_keeps_what_changes_its_meaning_and_loses_what_was_deleted_or_hidden(writer: Page) -> None:
+    """As the server does, which is told of none of it any more: the editor keeps no styles."""
+    open_form(writer, "Piracetam")
+    pasted = {}
+    for text, _ in MEANT:
+        editor = write_afresh(writer, "In 30 seconds")
+        paste(editor, text)
+        pasted[text] = editor.evaluate("element => element.editor.getHTML()")
+    assert {text: canonical(html) for text, html in pasted.items()} == dict(MEANT)
+    assert [html for html in pasted.values() if "#_" in html] == []
+
+
+def test_what_stands_above_or_below_the_line_is_typed_with_the_toolbar(writer: Page) -> None:
+    open_form(writer, "Primidone")
+    write_afresh(writer, "In 30 seconds")
+    tool = tools(writer, "In 30 seconds")
+    writer.keyboard.type("10")
+    tool.get_by_role("button", name="Superscript").click()
+    expect(tool.get_by_role("button", name="Superscript")).to_have_attribute("aria-pressed", "true")
+    writer.keyboard.type("3")
+    tool.get_by_role("button", name="Superscript").click()
+    writer.keyboard.type(" H")
+    tool.get_by_role("button", name="Superscript").click()
+    tool.get_by_role("button", name="Subscript").click()  # instead
+    writer.keyboard.type("2")
+    tool.get_by_role("button", name="Subscript").click()
+    writer.keyboard.type("O")
+    save(writer)
+    assert stored(writer, "summary") == "<p>10<sup>3</sup> H<sub>2</sub>O</p>\n"
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_lines_with_and_without_scripts_are_equally_high(writer: Page, media: Literal["screen", "print"]) -> None:
+    for address, place in (("/types/sleep/", "main"), (FORM + "add/", ".desk-body__words")):
+        writer.emulate_media(media="screen")
+        writer.goto(address)
+        writer.locator(place).first.wait_for()
+        writer.emulate_media(media=media)
+        plain, scripts = writer.locator(place).first.evaluate(
+            """element => ["10x Hy O", "10<sup>3</sup> H<sub>2</sub>O"].map((html) => {
+                const paragraph = document.createElement("p")
+                paragraph.innerHTML = html
+                element.append(paragraph)
+                return paragraph.getBoundingClientRect().height
+            })"""
+        )
+        assert plain == scripts > 0, address
 
 
 def test_an_added_part_has_an_editor_too(writer: Page) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from content_standard.reading import Reading, blocks, measure, sentences, words
 from content_standard.syllables import count, unknown
+from content_standard.wording import denominators
 from publication.words import Words
 
 NO_TERMS = Words({})
@@ -39,6 +40,14 @@ def test_a_word_that_nobody_counted_is_told_and_still_counted() -> None:
 def test_a_footnote_is_not_read_and_other_links_are() -> None:
     body = '<p>It helps.<a href="/sources/somebody-2016/">Somebody 2016</a> Ask <a href="/faq/">us</a>.</p>\n'
     assert blocks(body) == ["It helps. Ask us."]
+
+
+def test_what_stands_above_or_below_the_line_is_one_word_and_not_another_figure() -> None:
+    (block,) = blocks("<p>It is 1 in 10<sup>3</sup>, with H<sub>2</sub>O.</p>\n")
+    assert block == "It is 1 in 10^3, with H_(2)O."
+    assert words(block) == ["It", "is", "1", "in", "10^3", "with", "H_(2)O"]
+    assert [count(word) for word in ("10^3", "H_(2)O")] == [1, 1]
+    assert denominators(block) == ["10^3"]
 
 
 def test_list_items_and_broken_lines_are_pieces_of_their_own() -> None:

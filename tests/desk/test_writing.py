@@ -50,6 +50,9 @@ HOSTILE = [
     ('<iframe srcdoc="<script>x</script>"></iframe>Words', "<p>Words</p>\n"),
     ("<h1 class=MsoTitle>Title</h1><table><tr><td>a</td><td>b</td></tr></table>", "<p>Title</p>\n<p>a</p>\n<p>b</p>\n"),
     ("<p>“Smart”\u00a0&nbsp;quotes – and <span style='mso-x:1'>more</span></p>", "<p>“Smart” quotes – and more</p>\n"),
+    ("<p>1 in 10<sup>3</sup>, CO<sub>2</sub></p>", "<p>1 in 10<sup>3</sup>, CO<sub>2</sub></p>\n"),
+    ("<p>Give <del>10</del><ins>5</ins> or <s>9</s> 7</p>", "<p>Give 5 or 7</p>\n"),
+    ("<p>Give <span style='mso-hide:all'>50</span>5.<a href='#_ftn1'>[1]</a></p>", "<p>Give 5.</p>\n"),
     ("</textarea></form><form action=//example.org><p>Words", "<p>Words</p>\n"),
 ]
 

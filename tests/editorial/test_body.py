@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from conditions.models import Guide, MyoclonusType
 from editorial.body import SCHEMES, TAGS, addresses, canonical, forbidden, readable, said
+from editorial.content_files import parse
+from tests.conftest import CONTENT
+from tests.editorial import earlier_body
 from tests.editorial.sample import change
 
 often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
@@ -41,8 +44,17 @@ OPENING = [f"<{tag}>" for tag in sorted(TAGS)] + [
     "<![CDATA[ words ]]>",
     "<xmp>",
     "<p/onclick=alert(1)>",
+    "<del>",
+    "<s>",
+    "<span style='display:none'>",
+    '<p hidden class="x>y">',
+    '<span style="vertical-align:super">',
+    '<a href="#_ftn1">',
+    '<a href="#_Toc1">',
 ]
-CLOSING = [f"</{tag}>" for tag in (*sorted(TAGS), "script", "style", "table", "h2", "svg", "textarea")]
+CLOSING = [
+    f"</{tag}>" for tag in (*sorted(TAGS), "script", "style", "table", "h2", "svg", "textarea", "del", "s", "span")
+]
 WORDS = ["word", " ", "\n", "\u00a0", "&nbsp;", "&lt;b&gt;", "&amp;lt;", "<", ">", '"', "a < b & c", "&", "é"]
 html = st.lists(st.sampled_from(OPENING + CLOSING + WORDS * 2), max_size=14).map("".join)
 
@@ -63,6 +75,25 @@ def words(text: str) -> str:
 @example("<a href='/x'><a href='/y'>z</a><p><a>")
 def test_canonical_text_is_its_own_canonical_form(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
+
+
+@often
+@given(html)
+@example("<p>As said before.<a href='#_ftn1'>[1]</a></p>")
+def test_what_an_earlier_release_kept_is_canonical_still(text: str) -> None:
+    kept = earlier_body.canonical(text)
+    assert canonical(kept) == kept
+    assert forbidden(kept) == []
+
+
+def test_every_text_in_the_content_files_is_canonical_still() -> None:
+    bodies = []
+    for path in CONTENT.glob("*/*.yaml"):
+        content = parse(path)
+        rows = [content["fields"], *(row for rows in content["children"].values() for row in rows)]
+        bodies += [value for row in rows for value in row.values() if str(value).startswith("<")]
+    assert len(bodies) > 1000
+    assert [body for body in bodies if canonical(body) != body] == []
 
 
 @often
@@ -123,6 +154,89 @@ def test_canonical_text_has_one_block_a_line(text: str, expected: str) -> None:
     assert canonical(text) == expected
 
 
+#: (what is typed or pasted, what is kept); the editor does the same with what is pasted (tests/browser/test_writing.py)
+MEANT = [
+    ("<p>10<sup>3</sup> of H<sub>2</sub>O</p>", "<p>10<sup>3</sup> of H<sub>2</sub>O</p>\n"),
+    ("<p>10<span style='vertical-align:super;font-size:8pt'>3</span></p>", "<p>10<sup>3</sup></p>\n"),
+    ("<p>H<span style='vertical-align: sub'>2</span>O</p>", "<p>H<sub>2</sub>O</p>\n"),
+    (
+        "<p><sup><strong>a</strong></sup><em><sub>b</sub></em></p>",
+        "<p><strong><sup>a</sup></strong><em><sub>b</sub></em></p>\n",
+    ),
+    ("<p>a<sup> </sup>b<sub></sub></p>", "<p>a b</p>\n"),
+    ("<p>Give <del>10</del><ins>5</ins></p>", "<p>Give 5</p>\n"),
+    ("<p>Give <s>10</s> 5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <strike>10</strike> 5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span style='text-decoration: line-through'>10</span> 5</p>", "<p>Give 5</p>\n"),
+    (
+        "<p>Give <span style='color:red; TEXT-DECORATION-LINE : Underline Line-Through'>10</span> 5</p>",
+        "<p>Give 5</p>\n",
+    ),
+    (
+        "<p>Give <span class=msoDel><del cite='mailto:A' datetime='2026-01-01T00:00'>10</del></span>"
+        "<span class=msoIns><ins cite='mailto:A'>5</ins></span></p>",
+        "<p>Give 5</p>\n",
+    ),
+    ("<p>Give <span class='TextRun TrackChangeTextDeletion x'>10</span> 5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span style='display:none'>50</span>5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span style='color:red;DISPLAY : none !important'>50</span>5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span style='visibility:hidden'>50</span>5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span style='mso-hide:all'>5<b>0</b></span>5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give <span hidden>50</span>5</p>", "<p>Give 5</p>\n"),
+    ("<p>Give 5</p><p hidden='until-found'>Give 50</p>", "<p>Give 5</p>\n"),
+    ("<div style='display:none'><p>a</p><ul><li>b</li></ul></div><p>c</p>", "<p>c</p>\n"),
+    ("<ul><li hidden>a</li><li>b</li></ul>", "<ul>\n<li>b</li>\n</ul>\n"),
+    ("<table><tr style='display:none'><td>50</td></tr><tr><td>5</td></tr></table>", "<p>5</p>\n"),
+    ("<p style='display:block;visibility:visible'>display: none is hidden</p>", "<p>display: none is hidden</p>\n"),
+    ("<p>Rare.<a href='#_ftn1'>[1]</a> Yes.</p>", "<p>Rare. Yes.</p>\n"),
+    (
+        "<p>Rare.<a style='mso-footnote-id:ftn1' href='#_ftn1' name='_ftnref1'><span class=MsoFootnoteReference>"
+        "<span style='mso-special-character:footnote'><![if !supportFootnotes]><span class=MsoFootnoteReference>[1]"
+        "</span><![endif]></span></span></a></p><div style='mso-element:footnote-list'><hr><div"
+        " style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText><a href='#_ftnref1' name='_ftn1'>[1]</a> As"
+        " Gupta says.</p></div></div>",
+        "<p>Rare.</p>\n<p>As Gupta says.</p>\n",
+    ),
+    ("<p>Rare.<sup><a href='#_edn2'>ii</a></sup></p>", "<p>Rare.</p>\n"),
+    ("<p>Rare.<a class=sdfootnoteanc href='#sdfootnote1sym'><sup>1</sup></a></p>", "<p>Rare.</p>\n"),
+    ("<p>Rare.<sup class=reference><a href='#cite_note-3'>[3]</a></sup></p>", "<p>Rare.</p>\n"),
+    ("<p>Rare.<a href='#cmnt1'>[a]</a></p>", "<p>Rare.</p>\n"),
+    ("<p>See <a href='#_Toc123'>part [2]</a> and <a href='#_Ref9'>7</a>.</p>", "<p>See part [2] and 7.</p>\n"),
+    ("<p>See <a href='#_ftn1'>the first note</a>.</p>", "<p>See the first note.</p>\n"),
+    ("<p>See <a href='#what-helps'>What helps</a></p>", '<p>See <a href="#what-helps">What helps</a></p>\n'),
+    (
+        "<p>It is <a style='mso-comment-reference:A_1;mso-comment-date:20260101T0000'>rare</a><span"
+        " class=MsoCommentReference><a class=msocomanchor id='_anchor_1' href='#_msocom_1' name='_msoanchor_1'>[A1]</a>"
+        "<span style='mso-special-character:comment'>&nbsp;</span></span>.</p><div style='mso-element:comment-list'>"
+        "<hr class=msocomoff><div style='mso-element:comment'><div id='_com_1' class=msocomtxt><p class=MsoCommentText>"
+        "<a href='#_msoanchor_1' class=msocomoff>[A1]</a>Is it?</p></div></div></div>",
+        "<p>It is rare.</p>\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), MEANT)
+def test_what_changes_the_meaning_of_words_is_kept_and_what_was_deleted_or_hidden_is_not(text: str, kept: str) -> None:
+    assert canonical(text) == kept
+    assert canonical(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("10<sup>3</sup> and H<sub>2</sub>", "10^3 and H_2"),
+        ("H<sub>2</sub>O", "H_(2)O"),
+        ("10<sup>3</sup>4", "10^(3)4"),
+        ("Ca<sup>2+</sup>, 10<sup>−3</sup>.", "Ca^2+, 10^−3."),
+        ("2<sup>n + 1</sup>", "2^(n + 1)"),
+        ("x<sup>a<sub>1</sub></sup>", "x^(a_1)"),
+        ("a<sup>&lt;</sup>", "a^(<)"),
+    ],
+)
+def test_what_stands_above_or_below_the_line_is_read_as_such(text: str, read: str) -> None:
+    assert readable(canonical(text)) == read
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -142,6 +256,9 @@ def test_canonical_text_has_one_block_a_line(text: str, expected: str) -> None:
         ('<a href="//example.org/">a</a>', 'href="//example.org/"'),
         ('<a href="sleep/">a</a>', 'href="sleep/"'),
         ('<a href="http://[">a</a>', 'href="http://["'),
+        ("<del>a</del>", "<del>"),
+        ('<p style="display:none">a</p>', "style= on <p>"),
+        ('<a href="#_ftn1">[1]</a>', 'href="#_ftn1"'),
         ("<a href>a</a>", 'href=""'),
         ("<!-- a -->", "a comment"),
         ("<!doctype html>", "<!doctype html>"),

@@ -88,6 +88,13 @@ def test_fields_links_numbers_and_choices_show_under_their_label() -> None:
     }
 
 
+def test_what_stands_above_or_below_the_line_is_no_other_figure() -> None:
+    old, new = type_content(summary="<p>1 in 103</p>\n"), type_content(summary="<p>1 in 10<sup>3</sup></p>\n")
+    assert shown(old, new) == {"In 30 seconds": "1 in <del>103</del><ins>10^3</ins>"}
+    old, new = type_content(summary="<p>CO2</p>\n"), type_content(summary="<p>CO<sub>2</sub></p>\n")
+    assert shown(old, new) == {"In 30 seconds": "<del>CO2</del><ins>CO_2</ins>"}
+
+
 def test_what_was_empty_and_what_is_no_more_shows() -> None:
     old, new = (little_site()[Treatment] for _ in range(2))
     new["children"]["uses"][0] |= {"people_studied": 5, "last_searched": None, "sources": []}

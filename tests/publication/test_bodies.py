@@ -53,6 +53,14 @@ def test_a_link_that_is_a_whole_line_is_a_control() -> None:
     assert '<li>See <a href="/causes/">causes</a></li>' in shown
 
 
+def test_what_stands_above_the_line_is_no_footnote_mark() -> None:
+    piece = BodyRenderer(store.get()).render(f"<p>10<sup>3</sup> H<sub>2</sub>O.{cite(SOURCES[0])}</p>")
+    assert piece.html.startswith("<p>10<sup>3</sup> H<sub>2</sub>O.")
+    assert piece.html.count("<sup>") == 1
+    assert piece.html.count('<sup class="myo-note">') == 1
+    assert piece.notes == (1,)
+
+
 @pytest.fixture
 def words() -> Words:
     return Words({"eeg": "/g/#eeg", "eegs": "/g/#eeg", "sleep start": "/g/#sleep", "c++": "/g/#c"})
@@ -67,6 +75,8 @@ def words() -> Words:
         ("<p>video-EEG and EEG-like</p>", "<p>video-EEG and EEG-like</p>"),
         ("<p>A Sleep start</p>", "<p>A {Sleep start}</p>"),
         ("<p>&amp;eeg;</p>", "<p>&amp;{eeg};</p>"),
+        ("<p>EEG<sub>2</sub> and <sup>1</sup>EEG, EEG</p>", "<p>EEG<sub>2</sub> and <sup>1</sup>EEG, {EEG}</p>"),
+        ("<p>EEG <sup>EEG</sup></p>", "<p>{EEG} <sup>EEG</sup></p>"),
         ("", ""),
     ],
 )

@@ -151,6 +151,17 @@ def test_each_edition_says_what_it_was_and_who_stood_behind_it(
     assert places == sorted(places)
 
 
+def test_readers_see_that_a_figure_stands_above_the_line(
+    client: Client, clonazepam: Treatment, publish: Publish
+) -> None:
+    publish(clonazepam, summary="<p>It is 1 in 103.</p>\n")
+    publish(clonazepam, summary="<p>It is 1 in 10<sup>3</sup>.</p>\n")
+    assert "<p>It is 1 in 10<sup>3</sup>.</p>" in client.get("/treatments/clonazepam/").content.decode()
+    told = client.get("/treatments/clonazepam/history/3/").content.decode()
+    assert "It is 1 in 103." in told
+    assert "It is 1 in 10^3." in told
+
+
 def test_a_small_change_is_folded_and_neither_moves_the_day_nor_hides(
     client: Client, clonazepam: Treatment, publish: Publish
 ) -> None:
