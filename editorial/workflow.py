@@ -288,9 +288,10 @@ def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told
 
 def _check_public(revision: Revision, along: Collection[tuple[str, str]], *, besides: Revision | None = None) -> None:
     """Raise RefusedError with what keeps a text from becoming public, besides what is so in the text `besides`, too."""
-    known = problems.find_before_public(besides.content, along) if besides else []
-    if new := [each for each in problems.find_before_public(revision.content, along) if each not in known]:
-        raise RefusedError(" ".join(new))
+    sentences = problems.find_before_public(revision.content, along)
+    already_so = problems.find_before_public(besides.content, along) if besides else []
+    if new_sentences := [sentence for sentence in sentences if sentence not in already_so]:
+        raise RefusedError(" ".join(new_sentences))
 
 
 def _check_slug(revision: Revision) -> None:

@@ -12,7 +12,7 @@ from editorial.body import as_seen
 
 
 class Match(NamedTuple):
-    """Where something stands in a text, and what it says there in the form that is compared."""
+    """A place in a text, and what stands there in the form that is compared."""
 
     start: int
     end: int

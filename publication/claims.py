@@ -57,9 +57,9 @@ def without_public_source(content: Content, along: Collection[Identity] = ()) ->
 
     `along` are pages that become public together with it, as (model, key): they count as public.
     """
-    found = list(claims(content))
-    public = {*along, *_public({source for claim in found for source in claim.sources})}
-    for claim in found:
+    rows = list(claims(content))
+    public = {*along, *_public({source for claim in rows for source in claim.sources})}
+    for claim in rows:
         if fault := claim.fault(public):
             yield f"{claim.name}: {fault}"
 

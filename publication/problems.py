@@ -68,5 +68,5 @@ def sources_out_of_sight(content: Content, publication: Publication) -> list[str
     places |= {kind_of(model).address(key, {}) for claim in claims(content) for model, key in claim.sources}
     withdrawn = {page.address: page.title for page in publication.gone.values()}
     hidden = sorted(place for place in places if place not in publication.by_address)
-    told = {place: f"“{withdrawn[place]}” was withdrawn." for place in hidden if place in withdrawn}
-    return [told.get(place, f"{place} is not public.") for place in hidden]
+    sentences = {place: f"“{title}” was withdrawn." for place, title in withdrawn.items()}
+    return [sentences.get(place, f"{place} is not public.") for place in hidden]
