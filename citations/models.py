@@ -17,14 +17,17 @@ class Grade(models.TextChoices):
 
 GRADE_MEANING = {
     Grade.A: "Several good trials agree.",
-    Grade.B: "At least one randomised trial in this kind of myoclonus. Such trials are small.",
+    Grade.B: (
+        "At least one randomised trial in this kind of jerk or seizure. It may be small, or everyone may have known who"
+        " got what."
+    ),
     Grade.C: "Reports on groups of patients, studies with nothing to compare with, or wide use by specialists.",
     Grade.D: "Single cases or expert opinion only.",
     Grade.X: "Not shown to work. Not recommended outside a proper study.",
 }
 
 NOT_GRADED = "Nobody here has graded this yet."
-WEAK_EVIDENCE = "Weak evidence does not mean that it does not work. It means that nobody knows."
+WEAK_EVIDENCE = "Weak evidence does not mean that it does not work. It means that studies are few or small."
 
 
 class StudyKind(models.TextChoices):
@@ -80,13 +83,14 @@ class Source(Editioned):
     )
 
     FOLDER = "01_sources"
-    SNAPSHOT = Snapshot(
+    SNAPSHOT = Editioned.SNAPSHOT + Snapshot(
         fields=("title", "authors", "publisher", "year", "kind_of_study", "doi", "pmid", "url", "how_read")
     )
 
     class Meta(Editioned.Meta):
         ordering = ["title"]
         constraints = [
+            *Editioned.Meta.constraints,
             models.UniqueConstraint(
                 name="citations_source_doi_once",
                 fields=["doi"],

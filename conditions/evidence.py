@@ -125,9 +125,12 @@ def evidence(publication: Publication) -> str:
         TypeEvidence(page, tuple(use(renderer, link) for link in publication.links_to(page, Treatment, "uses.type")))
         for page in publication.all_of(MyoclonusType)
     ]
-    changed = [page.changed_on for page in publication.all_of(Treatment)]
+    treatments = publication.all_of(Treatment)
+    changed = [page.changed_on for page in treatments]
+    sheet = {"address": EVIDENCE, "old": None, "review": None, "how_made": ""}
     context = {
-        "sheet": {"address": EVIDENCE, "review": None, "changed_on": max(changed)} if changed else "",
+        "sheet": {**sheet, "changed_on": max(changed)} if changed else "",
+        "is_unlisted": is_unlisted(publication),
         "crumbs": (Crumb("Home", "/"), Crumb("Treatments", "/treatments/")),
         "what_to_do": renderer.render(WHAT_TO_DO),
         "scale": [grade(letter) for letter in (*Grade.values, "")],
@@ -137,3 +140,8 @@ def evidence(publication: Publication) -> str:
         "references": [reference(source) for source in renderer.cited],
     }
     return render(publication, "conditions/evidence.html", context)
+
+
+def is_unlisted(publication: Publication) -> bool:
+    """Whether search engines are asked not to list the table: no clinician has checked a page that it is made of."""
+    return any(page.is_unlisted for page in publication.all_of(Treatment))

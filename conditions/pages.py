@@ -7,19 +7,23 @@ from types import MappingProxyType
 from typing import Any
 
 from citations.pages import grade, reference
-from conditions.evidence import EVIDENCE, Evidence, Use, cited, evidence, use
+from conditions.evidence import EVIDENCE, Evidence, Use, cited, evidence, is_unlisted, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Editioned, Page
-from publication.article import SECTIONS, Article, build
+from publication.article import SECTIONS, Article
 from publication.bodies import BodyRenderer, Piece
 from publication.kinds import FixedPage, PageKind, by_slug, register
 from publication.letters import by_letter
 from publication.published import Link, Publication, PublishedPage
 from publication.rendering import render
+from safety.cards import build_article
+from safety.numbers import NUMBERS_PAGE, by_country
 
 HOME_GUIDE = "overview"
 LIVING_GUIDE = "living-with-jerks"
-
+NUMBERS_GUIDE = "numbers"
+#: The section of a guide that stands before its warning signs.
+FIRST_AID = "first-aid"
 
 LONGEST_LIST = 7
 SORTED_BY: dict[type[Editioned], tuple[str, list[tuple[str, str]]]] = {
@@ -85,7 +89,7 @@ class SuspectTable:
 
 def type_page(publication: Publication, page: PublishedPage) -> str:
     renderer = BodyRenderer(publication)
-    article = build(
+    article = build_article(
         publication,
         page,
         renderer,
@@ -125,7 +129,7 @@ def type_page(publication: Publication, page: PublishedPage) -> str:
 
 def cause_page(publication: Publication, page: PublishedPage) -> str:
     renderer = BodyRenderer(publication)
-    article = build(
+    article = build_article(
         publication,
         page,
         renderer,
@@ -151,7 +155,7 @@ def cause_page(publication: Publication, page: PublishedPage) -> str:
 
 def test_page(publication: Publication, page: PublishedPage) -> str:
     renderer = BodyRenderer(publication)
-    article = build(
+    article = build_article(
         publication,
         page,
         renderer,
@@ -177,7 +181,7 @@ def test_page(publication: Publication, page: PublishedPage) -> str:
 
 def treatment_page(publication: Publication, page: PublishedPage) -> str:
     renderer = BodyRenderer(publication)
-    article = build(
+    article = build_article(
         publication,
         page,
         renderer,
@@ -214,8 +218,10 @@ def treatment_page(publication: Publication, page: PublishedPage) -> str:
 
 def guide_page(publication: Publication, page: PublishedPage) -> str:
     renderer = BodyRenderer(publication)
-    article = build(publication, page, renderer, [(SECTIONS, "")])
-    return _article(publication, "conditions/guide.html", article, tables=_suspects(renderer, page))
+    article = build_article(publication, page, renderer, [(SECTIONS, "")], lead=FIRST_AID)
+    countries = by_country(publication, renderer) if page.key == NUMBERS_GUIDE else []
+    tables = _suspects(renderer, page)
+    return _article(publication, "conditions/guide.html", article, tables=tables, countries=countries)
 
 
 def _article(publication: Publication, template: str, article: Article, **extra: object) -> str:
@@ -318,7 +324,7 @@ def guides(publication: Publication) -> str:
 
 def home(publication: Publication) -> str:
     page = publication.page(Guide, HOME_GUIDE)
-    article = build(publication, page, BodyRenderer(publication), [(SECTIONS, "")]) if page else None
+    article = build_article(publication, page, BodyRenderer(publication), [(SECTIONS, "")]) if page else None
     references = [reference(source) for source in article.sources] if article else []
     guide = publication.page(Guide, LIVING_GUIDE)
     context = {"article": article, "references": references, "living": guide.address if guide else "/guides/"}
@@ -344,6 +350,7 @@ GUIDE_ADDRESSES = {
     "about-sources": "/about/sources/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
+    NUMBERS_GUIDE: NUMBERS_PAGE,
 }
 
 
@@ -376,7 +383,7 @@ def register_pages() -> None:
         FixedPage("/causes/", "Causes of myoclonus", causes),
         FixedPage("/tests/", "Tests", tests),
         FixedPage("/treatments/", "Treatments", treatments),
-        FixedPage(EVIDENCE, "What helps, and how sure we are", evidence),
+        FixedPage(EVIDENCE, "What helps, and how sure we are", evidence, is_unlisted),
         FixedPage("/guides/", "Guides", guides),
         FixedPage("/a-z/", "A to Z", a_to_z),
     )

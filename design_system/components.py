@@ -7,14 +7,19 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from design_system.examples import (
+    ASK_FIRST,
     BARE_ENTRY,
     BARE_SOURCE,
+    CALL,
     CITED,
+    COUNTRY,
     DAY,
     EVIDENCE,
     GRADES,
     GROUP,
     KNOWN_SOURCE,
+    LINE_ENTRY,
+    LINES,
     LIST,
     LONG_WORD,
     OLD,
@@ -23,6 +28,8 @@ from design_system.examples import (
     TYPE_EVIDENCE,
     UNGRADED_USE,
     WARNING,
+    a_card,
+    a_group,
     a_page,
     a_part,
     a_piece,
@@ -45,7 +52,10 @@ class Component:
         return f"components/{self.name}.html"
 
 
-ICONS = ("what", "help", "treatment", "living", "type", "cause", "test", "question", "guide", "source", "word")
+ICONS = (
+    *("what", "help", "treatment", "living"),
+    *("type", "cause", "test", "question", "guide", "source", "word", "warning line", "number"),
+)
 
 COMPONENTS = (
     Component(
@@ -57,7 +67,10 @@ COMPONENTS = (
     Component(
         "footer",
         "Once a page: the other lists, the pages about the site, the promise, and what the site cannot do.",
-        ({"pages": (a_page(title="Privacy", address="/privacy/"),)}, {"pages": ()}),
+        (
+            {"pages": (a_page(title="Privacy", address="/privacy/"),), "has_software_drafts": True},
+            {"pages": (), "has_software_drafts": False},
+        ),
     ),
     Component(
         "display",
@@ -125,13 +138,51 @@ COMPONENTS = (
     Component("what_to_do", "Steps for the reader.", ({"piece": a_piece(LIST)},)),
     Component(
         "care_card",
-        "One level of urgency. Inside care_cards only: text after a card needs its own heading.",
-        tuple({"card": Thing(level=level, html=LIST, notes=())} for level in ("now", "today", "soon", "fine")),
+        "One level of urgency, with the numbers to call where that is now. Inside care_cards only: text after a card"
+        " needs its own heading.",
+        (
+            {"card": a_card("now", **CALL)},
+            {
+                "card": a_card(
+                    "now",
+                    **CALL,
+                    groups=(
+                        a_group(heading="Seizures (fits)"),
+                        a_group(heading="Medicines"),
+                        a_group(ASK_FIRST, ask_first=True, is_folded=True),
+                    ),
+                )
+            },
+            {"card": a_card("now", **{**CALL, "groups": (a_group(ASK_FIRST, ask_first=True), a_group())})},
+            {"card": a_card("today", groups=(), own=LIST)},
+            {"card": a_card("soon", own=LIST)},
+            {"card": a_card("fine")},
+        ),
     ),
     Component(
         "care_cards",
-        "All care cards of a page, the most urgent first. At most one of each level.",
-        ({"cards": (Thing(level="soon", html=LIST, notes=()), Thing(level="fine", html=LIST, notes=()))},),
+        "All care cards of a page, the most urgent first. At most one of each level. Last comes the way to all signs."
+        " Where they come before everything else, the heading above them is not shown.",
+        (
+            {"cards": (a_card("soon"), a_card("fine")), "all": "/guides/get-help/", "first": False},
+            {"cards": (a_card("now", **CALL),), "all": "", "first": True},
+            {"cards": (), "all": "", "first": False},
+        ),
+    ),
+    Component(
+        "care_lines",
+        "The lines of one list on a care card. Each has an anchor, and the numbers of its sources.",
+        ({"lines": LINES},),
+    ),
+    Component(
+        "ask_first",
+        "After “do not stop a medicine on your own”, wherever that stands: the exceptions on this page.",
+        ({"lines": ASK_FIRST}, {"lines": ()}),
+    ),
+    Component(
+        "country_numbers",
+        "Whom to call in one country, by what for. A number is a link where a telephone can dial it.",
+        ({"country": COUNTRY},),
     ),
     Component(
         "contents",
@@ -154,7 +205,10 @@ COMPONENTS = (
     Component(
         "callout",
         "A part that must not be missed, such as “Do not stop this medicine suddenly”. At most 2 a page.",
-        ({"part": a_part("part-stopping", "Stopping it")},),
+        (
+            {"part": a_part("part-stopping", "Stopping it"), "ask_first": ()},
+            {"part": a_part("part-stopping", "Stopping it"), "ask_first": ASK_FIRST},
+        ),
     ),
     Component(
         "sources_link",
@@ -229,8 +283,8 @@ COMPONENTS = (
     ),
     Component(
         "medicine_table",
-        "Medicines that can cause jerks, by class. Each row says not to stop it alone.",
-        ({"table": SUSPECTS},),
+        "Medicines that can cause jerks, by class. First it says when to ask before the next dose.",
+        ({"table": SUSPECTS, "ask_first": ()}, {"table": SUSPECTS, "ask_first": ASK_FIRST}),
     ),
     Component(
         "note_marks",
@@ -261,7 +315,12 @@ COMPONENTS = (
     Component(
         "old_head",
         "In the head of a page that may show an earlier edition: search engines are to list today's page only.",
-        ({"page": a_page(old=OLD)}, {"page": a_page()}),
+        ({"page": a_page(old=OLD)}, {"page": a_page()}, {"page": a_page(is_unlisted=True)}),
+    ),
+    Component(
+        "unlisted",
+        "In the head of a page that search engines are not to list, as no clinician has checked what it says.",
+        ({"is_unlisted": True}, {"is_unlisted": False}),
     ),
     Component(
         "old_band",
@@ -275,7 +334,7 @@ COMPONENTS = (
     Component(
         "history_entry",
         "One edition in the history of a page, with the ways to what it changed and to its text.",
-        ({"entry": an_entry()}, {"entry": BARE_ENTRY}),
+        ({"entry": an_entry()}, {"entry": BARE_ENTRY}, {"entry": LINE_ENTRY}),
     ),
     Component(
         "change_place",

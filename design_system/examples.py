@@ -39,6 +39,8 @@ def a_page(**changes: Any) -> Thing:
         "changed_on": DAY,
         "public_note": "The warning signs are shorter.",
         "review": None,
+        "how_made": "Drafted by software from excerpts of the sources below.",
+        "is_unlisted": False,
     }
     return Thing(**{**usual, **changes})
 
@@ -67,6 +69,8 @@ def an_entry(**changes: Any) -> Thing:
     usual = {
         "page": a_page(),
         "told": Thing(number=2, note="The warning signs are shorter."),
+        "anchor": "edition-2",
+        "heading": "Changed",
         "what": "Changed",
         "on": DAY,
         "signed": "Approved by a second person.",
@@ -81,7 +85,89 @@ def an_entry(**changes: Any) -> Thing:
 
 
 BARE_ENTRY = an_entry(
-    told=Thing(number=1, note=""), checks=(), compared_with=None, readable=False, link="/types/sleep-starts/"
+    told=Thing(number=1, note=""),
+    anchor="edition-1",
+    heading="First published",
+    what="First published",
+    checks=(),
+    compared_with=None,
+    readable=False,
+    link="/types/sleep-starts/",
+)
+LINE_ENTRY = an_entry(
+    anchor="edition-five-minutes-2",
+    heading="Warning line, changed: “Call the emergency number now if: the jerks last longer than 5 minutes”",
+)
+
+
+def a_line(key: str, words: str, notes: tuple[int, ...] = ()) -> Thing:
+    return Thing(key=key, html=mark_safe(words), notes=notes)  # noqa: S308  (words of this file)
+
+
+LINES = (
+    a_line("five-minutes", "the jerks last longer than 5 minutes", (1,)),
+    a_line("no-waking", "somebody does not wake up"),
+)
+ASK_FIRST = (a_line("rash", "you have a rash and a fever after you began a medicine", (2,)),)
+
+
+def a_group(
+    lines: tuple[Thing, ...] = LINES, heading: str = "", *, ask_first: bool = False, is_folded: bool = False
+) -> Thing:
+    return Thing(heading=heading, lines=lines, ask_first=ask_first, is_folded=is_folded)
+
+
+def a_card(level: str, **changes: Any) -> Thing:
+    usual = {"groups": (a_group(),), "own": "", "numbers": "", "first_aid": "", "numbers_page": ""}
+    return Thing(level=level, **{**usual, **changes})
+
+
+#: What only the most urgent card has.
+CALL = {
+    "numbers": "UK 999 · Ireland, EU 112 · elsewhere your local number",
+    "first_aid": "/guides/get-help/#first-aid",
+    "numbers_page": "/guides/numbers/",
+}
+
+
+def a_help_line(**changes: Any) -> Thing:
+    usual = {
+        "key": "gb-emergency",
+        "name": "Ambulance",
+        "number": "999",
+        "dial": "999",
+        "note": "",
+        "address": "",
+        "is_seen": True,
+        "checked_on": DAY,
+        "notes": (1,),
+    }
+    return Thing(**{**usual, **changes})
+
+
+COUNTRY = Thing(
+    anchor="country-gb",
+    heading="United Kingdom",
+    purposes=[
+        ("Emergency", [a_help_line()]),
+        (
+            "If you think of ending your life",
+            [
+                a_help_line(key="gb-words", name="A line with words", number="Text WORD to 85258", dial=""),
+                a_help_line(
+                    key="gb-web",
+                    name=LONG_WORD,
+                    number="",
+                    dial="",
+                    note="Day and night.",
+                    address="https://www.example.org/a-long-address/of-a-page",
+                    is_seen=False,
+                    notes=(),
+                ),
+            ],
+        ),
+    ],
+    notes=[1],
 )
 WARNING = "Weak evidence does not mean that it does not work."
 

@@ -22,7 +22,7 @@ def make_groups(**_: Any) -> None:
         label, name = model._meta.app_label, model._meta.model_name
         verbs = ("view", "add", "change") if model in pages else ("view", "add", "change", "delete")
         write |= Q(content_type__app_label=label, codename__in=[f"{verb}_{name}" for verb in verbs])
-    kept = Q(content_type__app_label="editorial", codename__in=["view_edition", "view_revision"])
+    kept = Q(content_type__app_label="editorial", codename__in=["view_edition", "view_editionset", "view_revision"])
     submit = Q(content_type__app_label="editorial", codename="submit_edition")
     review = Q(content_type__app_label="editorial", codename__in=["review_edition", "publish_urgently"])
     people = Q(content_type__app_label="editorial", content_type__model="account") & ~Q(codename__startswith="delete")

@@ -20,21 +20,33 @@ from desk.previewing import PreviewingAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
 from desk.saving import PageForm, PartForm
+from desk.sets import EditionSetAdmin, settle_conflict
 from desk.standing import describe, next_step
 from desk.widgets import BodyEditor, PlainTextarea, tell_labels
 from editorial.fields import BodyField
 from editorial.models import Account, Edition, Editioned, Page
 from editorial.snapshots import serialize
-from editorial.workflow import record, state, states
+from editorial.status import state, states
+from editorial.workflow import record
 from publication.store import store
 
-__all__ = ["AccountAdmin", "ChildInline", "EditionedAdmin", "QueueAdmin"]  # Django finds the admin classes here
+__all__ = [
+    "AccountAdmin",
+    "ChildInline",
+    "EditionSetAdmin",
+    "EditionedAdmin",
+    "QueueAdmin",
+]  # Django finds the admin classes here
 
 WIDGETS: Any = {
     BodyField: {"widget": BodyEditor(attrs={"rows": 8, "cols": 90}), "strip": False},
     models.TextField: {"widget": PlainTextarea(attrs={"rows": 3, "cols": 90})},
     models.URLField: {"assume_scheme": "https"},
 }
+
+
+#: Of one kind on one page.
+MOST_PARTS = 50
 
 
 class DeskChangeList(ChangeList):
@@ -57,6 +69,8 @@ class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
 
     form = EditionedForm
     desk_group = "Pages"
+    #: Fields that stand in the form beside what the page shows inside it.
+    warning_fields: tuple[str, ...] = ()
     change_form_template = "desk/change_form.html"
     actions: Any = None
     save_on_top = True
@@ -75,6 +89,11 @@ class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
 
     # --- what the form shows
 
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without parts that pages had before, where this page has none of them."""
+        every = super().get_inline_instances(request, obj)
+        return [inline for inline in every if not isinstance(inline, FormerInline) or inline.has_rows(obj)]
+
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return DeskChangeList
 
@@ -88,14 +107,19 @@ class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
 
     def get_fieldsets(self, request: HttpRequest, obj: Editioned | None = None) -> Any:
         spec = self.model.SNAPSHOT
+        made = ("How it was made", {"fields": list(Editioned.SNAPSHOT.fields)})
+        own = [name for name in (*spec.fields, *spec.links) if name not in Editioned.SNAPSHOT.fields]
         if not issubclass(self.model, Page):
-            return [(None, {"fields": ["key", *spec.fields, *spec.links]}), LOOKED_AFTER]
-        about = [name for name in (*spec.fields, *spec.links) if name not in Page.SNAPSHOT.fields]
+            return [(None, {"fields": ["key", *own]}), made, LOOKED_AFTER]
+        care = [name for name in own if name in (*self.warning_fields, *spec.embeds)]
+        about = [name for name in own if name not in (*Page.SNAPSHOT.fields, *care)]
         return [
             ("Name", {"fields": ["title", "key", "slug", "also_called", "say", "purpose", "position"]}),
             ("What the reader sees first", {"fields": ["summary", "what_to_do"]}),
+            *([("Warning signs", {"fields": care})] if care else []),
             *([(f"About this {self.opts.verbose_name}", {"fields": about})] if about else []),
             ("Honesty", {"fields": ["not_known", "sources_to_add"]}),
+            made,
             LOOKED_AFTER,
         ]
 
@@ -106,6 +130,7 @@ class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
             found, page = state(thing), store.get().page(type(thing), thing.key)
             context["standing"] = describe(found)
             context["next_step"] = next_step(thing, found, page, viewer=request.user)
+            context["shown_on"] = store.get().citing(page) if page and not page.has_own_page else []
             context["findings"] = put_beside(self._findings(request, thing), context)
         return super().render_change_form(request, context, *args, **options)
 
@@ -140,6 +165,7 @@ class EditionedAdmin(PreviewingAdmin, AutosavingAdmin, OwnedAdmin, SafeLookups):
             "revisions": drafts.revisions,
             "put-aside": drafts.put_aside,
             "clinical-review": views.clinical_review,
+            "conflict": settle_conflict,
         }
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         own = [
@@ -171,16 +197,26 @@ class ChildInline(SafeFields, admin.StackedInline):
     formset = ChildFormSet
     exclude = ["key"]
     extra = 0
-    max_num = 50
+    max_num = MOST_PARTS
     show_change_link = False
     formfield_overrides = WIDGETS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         """A form made by hand could ask for thousands of rows, and drawing these would keep the server busy. There
         is room for what two people add, so that none of it is left out when their changes are put together."""
-        return super().get_formset(request, obj, absolute_max=2 * self.max_num, **options)
+        return super().get_formset(request, obj, absolute_max=2 * MOST_PARTS, **options)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         linked = [name for name in self.model.SNAPSHOT.fields if self.model._meta.get_field(name).many_to_one]
         rows = super().get_queryset(request).select_related("parent", *linked)
         return rows.prefetch_related(*self.model.SNAPSHOT.links)
+
+
+class FormerInline(ChildInline):
+    """Parts that pages had before: those that there are can be changed and deleted, new ones are not made."""
+
+    def has_rows(self, page: Any) -> bool:
+        return page is not None and self.model._default_manager.filter(parent=page).exists()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

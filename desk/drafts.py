@@ -16,9 +16,10 @@ from desk.views import account_of, page_of, screen, step_address
 from editorial.authors import PUT_BACK
 from editorial.diff import Change, compare
 from editorial.drafts import Resumed, park, put_back, resume, taken_up
+from editorial.errors import RefusedError
 from editorial.models import Edition, Editioned, Revision
 from editorial.snapshots import MissingLink, serialize, upgrade
-from editorial.workflow import RefusedError, state
+from editorial.status import state
 
 
 def _revisions(thing: Editioned) -> Any:

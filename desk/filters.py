@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from desk.owners import full_name
 from desk.reviews import Stage, stage_of
-from editorial import workflow
+from editorial import status
 from editorial.models import Account, Edition, Editioned, Page, Parked
 from publication.store import store
 
@@ -32,16 +32,16 @@ class StandsFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Editioned]) -> QuerySet[Editioned]:
         if self.value() == "new":
-            return queryset.exclude(key__in=_keys(workflow.current(), queryset))
+            return queryset.exclude(key__in=_keys(status.current(), queryset))
         found = {
-            "mine": lambda: workflow.drafts(by=request.user),  # type: ignore[arg-type]
-            "edits": workflow.drafts,
+            "mine": lambda: status.drafts(by=request.user),  # type: ignore[arg-type]
+            "edits": status.drafts,
             "waiting": Edition.objects.pending,
             "back": Edition.objects.sent_back,
             "scheduled": Edition.objects.scheduled,
             "alone": Edition.objects.unconfirmed,
             "parked": Parked.objects.all,
-            "withdrawn": lambda: workflow.current().filter(change=Edition.Change.WITHDRAWN),
+            "withdrawn": lambda: status.current().filter(change=Edition.Change.WITHDRAWN),
         }.get(self.value() or "")
         return queryset.filter(key__in=_keys(found(), queryset)) if found else queryset
 

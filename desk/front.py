@@ -16,9 +16,10 @@ from django.utils.formats import date_format
 
 from desk.owners import at_desk, full_name
 from desk.reviews import SOON, Stage, due, stage_of, without_texts
+from desk.sets import ContentUpdate, content_update
 from editorial.alone import months_alone
-from editorial.models import Account, Edition, Editioned, Parked
-from editorial.workflow import drafts
+from editorial.models import Account, Edition, Editioned, EditionSet, Parked
+from editorial.status import drafts
 from publication.kinds import kind_of
 from publication.published import Identity
 from publication.store import store
@@ -61,9 +62,14 @@ class Front:
         self._publication = store.get()
 
     @cached_property
+    def update(self) -> ContentUpdate | None:
+        """What new content files brought that readers do not see; for whoever may submit it or decide on it."""
+        return content_update() if self.may_write or self._decides else None
+
+    @cached_property
     def yours(self) -> list[Box]:
         """What this person has to do or has begun."""
-        return _filled(self._sent_back(), self._waiting(), self._drafts(), self._put_aside())
+        return _filled(self._sets(), self._sent_back(), self._waiting(), self._drafts(), self._put_aside())
 
     @cached_property
     def of_the_site(self) -> list[Box]:
@@ -104,9 +110,20 @@ class Front:
 
     def _waiting(self) -> Box:
         wanted = [Edition.Verdict.PENDING, Edition.Verdict.UNCONFIRMED] if self._decides else []
-        mine = [each for each in self._with(*wanted) if not self._is_author(each)]
+        mine = [each for each in self._with(*wanted) if not self._is_author(each) and not each.edition_set_id]
         told = "Somebody else wrote these. Read what changed, then approve it or say what is missing."
         return _editions("Waiting for your review", told, mine, "")
+
+    def _sets(self) -> Box:
+        """Sets of drafts that this person may decide on as a whole."""
+        counts = Counter(each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if each.edition_set_id)
+        own = {each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if self._is_author(each)}
+        mine = EditionSet.objects.filter(pk__in=counts.keys() - own) if self._decides and counts else []
+        rows = [
+            Row(f"Set {each.pk}", f"{counts[each.pk]} pages", _address(EditionSet, "change", each.pk), each.note)
+            for each in mine
+        ]
+        return Box("Sets waiting for your review", "Read them on one screen, and decide on all together.", rows, [])
 
     def _drafts(self) -> Box:
         if not self.may_write:

@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 
 from content_standard.rules import Draft, Finding, Severity, check
 from editorial import problems
+from editorial.errors import RefusedError
 from editorial.models import Editioned
 from editorial.snapshots import Content, serialize
-from editorial.workflow import RefusedError
 from publication.problems import links_to_unpublished, sources_out_of_sight
 from publication.store import store
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -14,13 +15,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from desk.safe import SafeLookups
-from desk.step_forms import ReviewForm
-from desk.views import account_of, as_public, screen
+from desk.step_forms import ClinicalReviewForm, ReviewForm
+from desk.views import account_of, as_public, screen, step_address
+from editorial.clinical import may_review_clinically
 from editorial.diff import changed_again, compare
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Revision
 from editorial.problems import find_before_public
+from editorial.release_rules import needs_clinician, reviews_of_text
 from editorial.snapshots import upgrade
-from editorial.workflow import RefusedError, content_before, current, review, urgent_before
+from editorial.status import content_before, current, urgent_before
+from editorial.workflow import review
 from publication.claims import only_sourced_by
 from publication.kinds import kind_of
 from publication.problems import links_to_unpublished, sources_out_of_sight
@@ -130,10 +135,19 @@ def review_edition(queue: ModelAdmin, request: HttpRequest, pk: str) -> HttpResp
         form=form,
         refused=refused,
         **_facts(found),
+        review_form=ClinicalReviewForm(initial={"edition": found.number}),
+        may_review_clinically=may_review_clinically(found, request.user),
+        clinical_review_url=_step_url(found, "clinical-review"),
         may_decide=found.verdict in (Edition.Verdict.PENDING, Edition.Verdict.UNCONFIRMED)
         and request.user.pk not in found.authors
         and request.user.has_perm("editorial.review_edition"),
     )
+
+
+def _step_url(edition: Edition, step: str) -> str:
+    """Where a step of the page of `edition` is taken; "" where somebody deleted the page."""
+    thing = apps.get_model(edition.model)._default_manager.filter(key=edition.key).first()
+    return step_address(thing, step) if thing else ""
 
 
 def _later(edition: Edition) -> Edition | None:
@@ -176,6 +190,8 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "target": publication.pages.get(_identity(edition.redirect_to)),
         "waits": waits,
         "alone": alone,
+        "needs_clinician": needs_clinician(edition.revision),
+        "clinical_reviews": reviews_of_text(edition).select_related("by"),
         "later": _later(edition),
         "edits_since": compare(content, newest.content) if newest else [],
         "edited_since_by": Account.objects.filter(pk__in=later.values("by")).order_by("username"),

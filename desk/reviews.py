@@ -29,7 +29,7 @@ SOON = {Stage.OVERDUE: "overdue", Stage.IN_30_DAYS: "due within 30 days", Stage.
 
 def stage_of(page: PublishedPage) -> Stage | None:
     """How near the next review of `page` is; None where no clinician need check it."""
-    if not page.kind.is_clinical(dict(page.fields)):
+    if not (page.kind.is_safety or page.kind.is_clinical(dict(page.fields))):
         return None
     if page.review is None:
         return Stage.NEVER

@@ -18,7 +18,8 @@ from editorial.diff import Change
 from editorial.merge import Merged, merge
 from editorial.models import Editioned, Revision
 from editorial.snapshots import lock, serialize, upgrade
-from editorial.workflow import latest_revision, record, says
+from editorial.status import latest_revision, says
+from editorial.workflow import record
 
 #: In what is posted only where the desk itself put something into the form: it is drawn and not saved.
 HOLD = "hold"

@@ -13,7 +13,7 @@ from desk.handed_back import GONE, NOT_ALLOWED, SIGNED_OUT, hand_back, worth_it
 from desk.linking import pages_to_link
 from desk.previewing import PREVIEW, signed_out
 
-GROUPS = ("Sign-off", "Pages", "Words and sources", "People")
+GROUPS = ("Sign-off", "Safety", "Pages", "Words and sources", "People")
 
 
 class DeskSite(AdminSite):

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from desk.accounts import reviewers
 from desk.reviews import SOON, Stage, stage_of
 from editorial.models import Edition, Editioned
-from editorial.workflow import State
+from editorial.status import State
 from publication.published import PublishedPage
 
 

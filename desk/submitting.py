@@ -18,9 +18,11 @@ from desk.views import account_of, page_of, screen, step_address
 from editorial.alone import publish_urgently, withdraw
 from editorial.authors import authors_of
 from editorial.diff import compare
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import serialize
-from editorial.workflow import RefusedError, cancel, current_of, latest_revision, state, submit
+from editorial.status import current_of, latest_revision, state
+from editorial.workflow import cancel, submit
 from publication.claims import only_sourced_by
 from publication.kinds import kind_of
 from publication.published import PublishedPage
@@ -149,6 +151,7 @@ def withdraw_page(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Http
         refused=refused,
         standing=describe(state(thing)),
         linked_from=publication.citing(mine) if mine else [],
+        shown_inside=mine is not None and not mine.has_own_page,
         is_source=kind_of(thing._meta.label_lower).is_footnote,
         claims=only_sourced_by(publication, (thing._meta.label_lower, thing.key)),
     )
@@ -164,7 +167,12 @@ def _withdraw(thing: Editioned, by: Account, values: dict[str, str], *, alone: b
 
 
 def _targets(mine: PublishedPage | None) -> list[tuple[str, str]]:
-    """Public pages that readers may be sent to instead."""
-    others = (page for page in store.get().pages.values() if page.has_own_page and page is not mine)
+    """Public pages that readers may be sent to instead; for what pages show inside them, others of its kind."""
+    own_kind = mine.kind if mine and not mine.has_own_page else None
+    others = (
+        page
+        for page in store.get().pages.values()
+        if page is not mine and (page.kind is own_kind if own_kind else page.has_own_page)
+    )
     named = [(f"{page.kind.label}/{page.key}", f"{page.kind.name}: {page.title}") for page in others]
     return sorted(named, key=lambda each: each[1].casefold())

@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from desk.step_forms import ClinicalReviewForm
 from editorial.clinical import review_clinically
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Editioned
 from editorial.snapshots import Content, serialize
-from editorial.workflow import RefusedError, current_of
-from publication.kinds import fixed_page
+from editorial.status import current_of
 from publication.store import store
+from publication.views import renderer
 
 
 def page_of(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Any:
@@ -44,8 +45,8 @@ def screen(
 def as_public(content: Content) -> HttpResponse:
     """The very page the public would see if `content` were current."""
     publication, page = store.get().overlay(content)
-    fixed = fixed_page(page.address.partition("#")[0])  # the overview and words are read on a page made of others
-    response = HttpResponse(fixed.render(publication) if fixed else page.kind.render(publication, page))
+    render = renderer(publication, page.address.partition("#")[0])  # words, lines and numbers are read on another page
+    response = HttpResponse(render() if render else page.kind.render(publication, page))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -85,23 +86,28 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
     thing = page_of(page_admin, request, pk)
     back = redirect(step_address(thing, "editions"))
     form = ClinicalReviewForm(request.POST or None)
-    live = current_of(thing)
-    if request.method != "POST" or not form.is_valid() or live is None:
-        messages.error(request, "Nothing was recorded: say what you checked. Only a public page can be reviewed.")
+    if request.method != "POST" or not form.is_valid():
+        messages.error(request, "Nothing was recorded: say what you checked.")
         return back
-    if form.cleaned_data["edition"] != live.number:
-        told = f"Nothing was recorded. Readers see edition {live.number} since you opened this page. Read that first."
-        messages.error(request, told)
+    number = form.cleaned_data["edition"]
+    reviewed = next((edition for edition in _open_to_review(thing) if edition.number == number), None)
+    if reviewed is None:
+        told = f"Nothing was recorded. Edition {number} is not what readers see, and does not wait for approval."
+        messages.error(request, f"{told} Read the newer one first.")
         return back
     try:
-        made = review_clinically(live, by=account_of(request), statement=form.cleaned_data["statement"])
+        made = review_clinically(reviewed, by=account_of(request), statement=form.cleaned_data["statement"])
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, f"Your review of edition {live.number} is recorded. It is due again on {made.next_due}."
-        )
+        messages.success(request, f"Your review of edition {number} is recorded. It is due again on {made.next_due}.")
     return back
+
+
+def _open_to_review(thing: Editioned) -> list[Edition]:
+    """The editions of which a clinician may record a review: what readers see, and what waits for approval."""
+    live, pending = current_of(thing), Edition.objects.of(thing).pending().first()
+    return [edition for edition in (live, pending) if edition]
 
 
 def step_address(thing: Editioned, step: str, *more: int) -> str:

@@ -9,8 +9,9 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from editorial.body import said
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Editioned
-from editorial.workflow import RefusedError, announce, propose
+from editorial.workflow import announce, propose
 
 
 @transaction.atomic

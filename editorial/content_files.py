@@ -232,6 +232,8 @@ class _Parser:
 
 def _misfit(field: object, value: object) -> str:
     """Why `value` is of the wrong kind for `field`, as Django would silently make another value of it; or ""."""
+    if isinstance(field, models.BooleanField):
+        return "" if isinstance(value, bool) else "this must be true or false, without quotes"
     if isinstance(field, models.CharField | models.TextField):
         return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{value}'"
     if value is None:

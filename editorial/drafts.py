@@ -7,10 +7,12 @@ from django.apps import apps
 from django.db import models, transaction
 
 from editorial.diff import Change, Path, compare
+from editorial.errors import RefusedError
 from editorial.merge import Merged, merge
 from editorial.models import Account, Edition, Editioned, Parked, Revision
 from editorial.snapshots import Content, MissingLink, RowError, apply, lock, serialize, upgrade
-from editorial.workflow import RefusedError, check_seen, current_of, record
+from editorial.status import current_of
+from editorial.workflow import check_seen, record
 
 
 @transaction.atomic
@@ -20,10 +22,21 @@ def put_back(revision: Revision, *, by: Account, seen: int | None = None) -> lis
 
     Returns the links whose target is gone; they are left out. Raises RefusedError.
     """
-    thing = apps.get_model(revision.model)._default_manager.get(key=revision.key)
+    return replace_text(revision.content, by=by, origin=f"revert:{revision.number}", seen=seen)
+
+
+def replace_text(content: Content, *, by: Account, origin: str, seen: int | None = None) -> list[MissingLink]:
+    """Make the working text of a page say `content`; as `put_back`."""
+    thing = apps.get_model(content["model"])._default_manager.get(key=content["key"])
     _check_may_change(thing, by)
     check_seen(record(lock(thing), by=None, origin="outside"), seen)
-    return _write(revision.content, by=by, origin=f"revert:{revision.number}")
+    return _write(content, by=by, origin=origin)
+
+
+def check_may_change(of: tuple[str, str], by: Account) -> None:
+    """Raise RefusedError where `by` may not change the page with this model label and key."""
+    model, key = of
+    _check_may_change(apps.get_model(model)._default_manager.get(key=key), by)
 
 
 def _check_may_change(thing: Editioned, by: Account) -> None:

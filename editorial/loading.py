@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
 from django.apps import apps
-from django.db import transaction
+from django.db import models, transaction
 
 from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
-from editorial.models import Edition, Editioned, LoadedFile
+from editorial.drafts import check_may_change, replace_text
+from editorial.errors import AddressTakenError, RefusedError
+from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
 from editorial.snapshots import (
     Content,
     MissingLink,
@@ -26,7 +29,8 @@ from editorial.snapshots import (
     serialize,
     upgrade,
 )
-from editorial.workflow import AddressTakenError, RefusedError, current, publish_unreviewed, record
+from editorial.status import current, drafts
+from editorial.workflow import publish_unreviewed, record
 
 Identity = tuple[str, str]  # (model, key)
 PUBLIC_NOTE = "Loaded from the content files."
@@ -76,6 +80,16 @@ def _agreed() -> dict[Identity, str]:
     return {(model, key): digest for model, key, digest in LoadedFile.objects.values_list("model", "key", "digest")}
 
 
+def _agreed_today(of: Identity, agreed: str | None) -> str | None:
+    """The digest of what the file of a page last said, in the form that texts have today.
+
+    A release that gives pages new fields is no edit: without this every page would look edited after it.
+    """
+    model, key = of
+    kept = Revision.objects.filter(model=model, key=key, digest=agreed).first() if agreed else None
+    return digest(upgrade(kept.content)) if kept else agreed
+
+
 def _find(content: Content) -> Editioned | None:
     return apps.get_model(content["model"])._default_manager.filter(key=content["key"]).first()
 
@@ -96,14 +110,23 @@ def load(paths: Iterable[Path], *, publish: bool, dry_run: bool = False) -> list
         for content in files.values():
             thing = _find(content)
             before = serialize(thing) if thing else None
-            outcome = decide(digest(content), before and digest(before), agreed.get(identity(content)))
+            outcome = _outcome(content, before, agreed.get(identity(content)))
             results.append(Loaded(content, before, outcome))
         _write(dict(zip(files, results, strict=True)))
         done = [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.SAME)]
         _settle(done, agreed, publish)
+        _keep_conflicts(results)
         if dry_run:
             transaction.set_rollback(True)
     return results
+
+
+def _outcome(file: Content, before: Content | None, agreed: str | None) -> Outcome:
+    """What `decide` says, with the agreed state in today's form where it was kept in an earlier one."""
+    file_digest, working = digest(file), before and digest(before)
+    if agreed not in (file_digest, working):
+        agreed = _agreed_today(identity(file), agreed)
+    return decide(file_digest, working, agreed)
 
 
 def _parse_all(paths: Iterable[Path]) -> dict[Path, Content]:
@@ -188,6 +211,69 @@ def _settle(results: list[Loaded], agreed: dict[Identity, str], publish: bool) -
     _refuse(faults)
 
 
+def _keep_conflicts(results: list[Loaded]) -> None:
+    """Keep what each file in conflict says, so that somebody at the desk can compare and decide."""
+    known = {(conflict.model, conflict.key): conflict for conflict in conflicts()}
+    for result in results:
+        model, key = identity(result.content)
+        conflict = known.get((model, key))
+        if result.outcome is not Outcome.CONFLICT:
+            if conflict:
+                LoadedFile.objects.filter(pk=conflict.pk).update(refused=None)
+        elif conflict is None or conflict.refused != result.content:
+            # Without an agreed state the digest stays empty, which no text has: the page is one that somebody edited.
+            LoadedFile.objects.update_or_create(model=model, key=key, defaults={"refused": result.content})
+
+
+# --- Conflicts and drafts of content files ----------------------------------------------------------------------------
+
+
+def file_drafts() -> models.QuerySet[Revision]:
+    """The newest texts of pages that came with content files and that readers do not see yet. A page that was withdrawn
+    is not among them: a new file does not bring it back."""
+    withdrawn = current().filter(
+        model=models.OuterRef("model"), key=models.OuterRef("key"), change=Edition.Change.WITHDRAWN
+    )
+    found: models.QuerySet[Revision] = drafts().filter(~models.Exists(withdrawn), origin="file")
+    return found
+
+
+def conflicts() -> models.QuerySet[LoadedFile]:
+    """Files that were not loaded because somebody edited the page, too; `refused` is what each says."""
+    return LoadedFile.objects.filter(refused__isnull=False)
+
+
+@transaction.atomic
+def take_file_text(of: Identity, *, by: Account, seen: int | None = None) -> list[MissingLink]:
+    """Make the working text say what the file in conflict says; the edited text stays a revision.
+
+    Returns the links whose target is gone. Raises RefusedError.
+    """
+    conflict = _conflict(of)
+    gone = replace_text(cast(Content, conflict.refused), by=by, origin="file", seen=seen)
+    _settle_conflict(conflict)
+    return gone
+
+
+@transaction.atomic
+def keep_own_text(of: Identity, *, by: Account) -> None:
+    """Keep the edited text: what the file says now counts as seen. Raises RefusedError."""
+    check_may_change(of, by)
+    _settle_conflict(_conflict(of))
+
+
+def _conflict(of: Identity) -> LoadedFile:
+    model, key = of
+    found = conflicts().select_for_update().filter(model=model, key=key).first()
+    if found is None:
+        raise RefusedError("This page is not in conflict with its content file, or no longer.")
+    return found
+
+
+def _settle_conflict(conflict: LoadedFile) -> None:
+    LoadedFile.objects.filter(pk=conflict.pk).update(digest=digest(cast(Content, conflict.refused)), refused=None)
+
+
 # --- Django's own loaddata --------------------------------------------------------------------------------------------
 
 
@@ -207,7 +293,7 @@ def after_loaddata(before: dict[Identity, Content], *, publish: bool) -> list[Lo
         if before.get(key) == content:
             continue
         was = before.get(key)
-        outcome = decide(digest(content), was and digest(was), agreed.get(key))
+        outcome = _outcome(content, was, agreed.get(key))
         if was and outcome in (Outcome.KEPT, Outcome.CONFLICT):
             apply(was)
         results.append(Loaded(content, was, outcome))

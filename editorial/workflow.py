@@ -1,158 +1,35 @@
 """The life of a page: record, submit, review. No screen here; every write says who does it."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
 
 from editorial import problems
 from editorial.authors import authors_of
 from editorial.body import said
-from editorial.models import Account, Edition, Editioned, Parked, Revision
-from editorial.models.record import EditionQuerySet
-from editorial.snapshots import Content, digest, lock, serialize, upgrade
+from editorial.errors import AddressTakenError, RefusedError
+from editorial.models import Account, Edition, Editioned, EditionSet, Revision
+from editorial.release_rules import (
+    DocumentId,
+    check_clinician,
+    check_embedded,
+    check_may_go,
+    check_unreviewed_may_be_public,
+    embedded_ids,
+    needs_clinician,
+)
+from editorial.snapshots import digest, lock, serialize
+from editorial.status import current, current_of, latest_revision, says
 
 #: Sent after what the public may read has changed and is committed.
 published = Signal()
-
-
-class RefusedError(Exception):
-    """An editorial step that may not be taken. The text is a sentence for the editor."""
-
-
-class AddressTakenError(RefusedError):
-    """The address that a page is to have leads to another page."""
-
-
-# --- Reading ----------------------------------------------------------------------------------------------------------
-
-
-def current(now: datetime.datetime | None = None) -> EditionQuerySet:
-    """The editions the public may read at `now`: of each page the highest-numbered public one whose time has come."""
-    live: EditionQuerySet = Edition.objects.filter(verdict__in=Edition.PUBLIC, live_from__lte=now or timezone.now())
-    later = live.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
-    return live.filter(~Exists(later))
-
-
-def current_of(thing: Editioned, now: datetime.datetime | None = None) -> Edition | None:
-    return current(now).of(thing).select_related("revision").first()
-
-
-def latest_revision(thing: Editioned) -> Revision | None:
-    return Revision.objects.filter(model=thing._meta.label_lower, key=thing.key).order_by("-number").first()
-
-
-def says(revision: Revision, content: Content) -> bool:
-    """Whether `revision` says what `content` does, be it in the form that an earlier release kept."""
-    return digest(content) in (revision.digest, digest(upgrade(revision.content)))
-
-
-@dataclass(frozen=True)
-class State:
-    """Where a page stands: what the public reads, what is under way, and whether the working rows say something newer.
-
-    `sent_back` is the last submission if changes were asked for, `scheduled` what is approved for a later date.
-    """
-
-    current: Edition | None
-    pending: Edition | None
-    sent_back: Edition | None
-    scheduled: Edition | None
-    unconfirmed: tuple[Edition, ...]
-    parked: Parked | None
-    unpublished_edits: bool
-    edited_since_submission: bool
-    edited_since_schedule: bool
-
-    @property
-    def withdrawn(self) -> bool:
-        return bool(self.current and self.current.change == Edition.Change.WITHDRAWN)
-
-    @property
-    def alone(self) -> bool:
-        """Whether readers have what they have by one person's decision."""
-        return bool(self.current and self.current.verdict == Edition.Verdict.UNCONFIRMED)
-
-
-def states(model: type[Editioned], keys: Iterable[str]) -> dict[str, State]:
-    """Where several pages of one kind stand, by key, in a fixed number of queries."""
-    keys = list(keys)
-    mine = {"model": model._meta.label_lower, "key__in": keys}
-    live = {each.key: each for each in current().filter(**mine).without_text()}
-    under_way: dict[str, dict[str, list[Edition]]] = defaultdict(lambda: defaultdict(list))
-    for each in Edition.objects.filter(**mine).under_way().without_text():
-        under_way[each.key][each.verdict].append(each)
-    parked = {each.key: each for each in Parked.objects.filter(**mine).select_related("by")}
-    newest = dict(newest_revisions().filter(**mine).values_list("key", "digest"))
-    return {key: _state(live.get(key), under_way[key], parked.get(key), newest.get(key, "")) for key in keys}
-
-
-def _state(live: Edition | None, under_way: dict[str, list[Edition]], parked: Parked | None, newest: str) -> State:
-    def only(verdict: str) -> Edition | None:
-        return next(iter(under_way[verdict]), None)
-
-    pending, scheduled = only(Edition.Verdict.PENDING), only(Edition.Verdict.APPROVED)
-    return State(
-        current=live,
-        pending=pending,
-        sent_back=only(Edition.Verdict.CHANGES),
-        scheduled=scheduled,
-        unconfirmed=tuple(under_way[Edition.Verdict.UNCONFIRMED]),
-        parked=parked,
-        unpublished_edits=not live or live.revision.digest != newest,
-        edited_since_submission=bool(pending and pending.revision.digest != newest),
-        edited_since_schedule=bool(scheduled and scheduled.revision.digest != newest),
-    )
-
-
-def newest_revisions() -> Any:
-    later = Revision.objects.filter(model=OuterRef("model"), key=OuterRef("key"), number__gt=OuterRef("number"))
-    return Revision.objects.filter(~Exists(later))
-
-
-def drafts(by: Account | None = None) -> Any:
-    """The newest revisions that say something readers do not see; those of pages where `by` saved part of that."""
-    page = {"model": OuterRef("model"), "key": OuterRef("key")}
-    live = current().filter(**page)
-    found = newest_revisions().filter(~Exists(live.filter(revision__digest=OuterRef("digest"))))
-    if by is None:
-        return found
-    since = Revision.objects.filter(**page, by=by, number__gt=OuterRef("live_number"))
-    live_number = Coalesce(Subquery(live.values("revision__number")[:1]), 0)
-    return found.annotate(live_number=live_number).filter(Exists(since))
-
-
-def state(thing: Editioned) -> State:
-    return states(type(thing), [thing.key])[thing.key]
-
-
-def content_before(edition: Edition) -> Content | None:
-    """The last text before `edition` that was public and not by one person's decision, for comparison: what nobody has
-    confirmed is still new to a reviewer. None for a first edition."""
-    earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
-    found = earlier.signed().select_related("revision").order_by("-number").first()
-    return found.revision.content if found else None
-
-
-def urgent_before(edition: Edition) -> Edition | None:
-    """The edition whose text `edition` takes the place of, if one person made it public and nobody has confirmed it."""
-    earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
-    public = earlier.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now())
-    texts = public.exclude(change=Edition.Change.WITHDRAWN).select_related("revision", "submitted_by")
-    found: Edition | None = texts.order_by("-number").first()
-    return found if found and found.verdict == Edition.Verdict.UNCONFIRMED else None
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -187,7 +64,7 @@ def submit(
     including: Collection[int] = (),
     redirect_to: str = "",
     seen: int | None = None,
-    along: Collection[tuple[str, str]] = (),
+    along: Collection[DocumentId] = (),
 ) -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
@@ -210,13 +87,18 @@ def propose(
     by: Account,
     change: str,
     note: str,
-    including: Collection[int] = (),
+    including: Collection[int] | None = (),
     redirect_to: str = "",
     seen: int | None = None,
-    along: Collection[tuple[str, str]] = (),
+    edition_set: EditionSet | None = None,
+    along: Collection[DocumentId] = (),
     **decided: Any,
 ) -> Edition:
-    """Make the next edition after all checks but who may: for `submit` and for `editorial.alone`, which decides it."""
+    """Make the next edition after all checks but who may.
+
+    It is for `submit`, for `editorial.alone`, which decides it at once, and for `editorial.sets`, where `along` are the
+    documents of the same `edition_set`, whose problems were looked for together. `including` None is everybody.
+    """
     thing = lock(thing)
     live = current_of(thing)
     _check_kind(change, live)
@@ -229,12 +111,19 @@ def propose(
     else:
         revision = record(thing, by=None, origin="outside")
         check_seen(revision, seen)
-        _check_text(thing, live, revision, {by.pk, *including})
+        _check_text(live, revision, told=None if including is None else {by.pk, *including})
+        if edition_set is None and (found := problems.find([thing])):
+            raise RefusedError(" ".join(sentence for _, sentence in found))
+        check_embedded(revision.content, along=along)
         # What cannot wait is not held up by what readers see already.
         alone = decided.get("verdict") == Edition.Verdict.UNCONFIRMED
         _check_public(revision, along, besides=live.revision if alone and live else None)
     if redirect_to:
-        _check_target(redirect_to, thing)
+        _check_target(redirect_to, DocumentId(thing._meta.label_lower, thing.key))
+    if change == Edition.Change.WITHDRAWN:
+        check_may_go(DocumentId(revision.model, revision.key), replacement=redirect_to)
+    if decided and change != Edition.Change.WITHDRAWN and needs_clinician(revision):
+        raise RefusedError("This text needs a clinician's check, so nobody can publish it alone. Submit it for review.")
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     return _add_edition(
         revision,
@@ -243,6 +132,7 @@ def propose(
         redirect_to=redirect_to,
         submitted_by=by,
         authors=sorted(authors_of(revision) | {by.pk}),
+        edition_set=edition_set,
         **decided,
     )
 
@@ -271,10 +161,10 @@ def _check_kind(change: str, live: Edition | None) -> None:
         raise RefusedError("This page is withdrawn. It comes back with a change of content or a correction.")
 
 
-def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told: set[int]) -> None:
+def _check_text(live: Edition | None, revision: Revision, *, told: set[int] | None) -> None:
     if live and live.revision.digest == revision.digest and live.change != Edition.Change.WITHDRAWN:
         raise RefusedError("Nothing has changed since the edition that the public reads.")
-    others = authors_of(revision, public=live) - told
+    others = authors_of(revision, public=live) - told if told is not None else set()
     if others:
         names = ", ".join(str(each) for each in Account.objects.filter(pk__in=others).order_by("username"))
         raise RefusedError(
@@ -282,11 +172,9 @@ def _check_text(thing: Editioned, live: Edition | None, revision: Revision, told
             " the draft aside first."
         )
     _check_slug(revision)
-    if found := problems.find([thing]):
-        raise RefusedError(" ".join(sentence for _, sentence in found))
 
 
-def _check_public(revision: Revision, along: Collection[tuple[str, str]], *, besides: Revision | None = None) -> None:
+def _check_public(revision: Revision, along: Collection[DocumentId], *, besides: Revision | None = None) -> None:
     """Raise RefusedError with what keeps a text from becoming public, besides what is so in the text `besides`, too."""
     sentences = problems.find_before_public(revision.content, along)
     already_so = problems.find_before_public(besides.content, along) if besides else []
@@ -307,10 +195,11 @@ def _check_slug(revision: Revision) -> None:
         raise AddressTakenError(told)
 
 
-def _check_target(target: str, thing: Editioned) -> None:
-    model, _, key = target.partition("/")
+def _check_target(target: str, document: DocumentId) -> None:
+    """Raise RefusedError where readers of `document`, which is withdrawn, cannot be sent to `target`, “model/key”."""
+    model, key = DocumentId.parse(target)
     public = current().exclude(change=Edition.Change.WITHDRAWN).filter(model=model, key=key)
-    if (model, key) == (thing._meta.label_lower, thing.key) or not public.exists():
+    if (model, key) == document or not public.exists():
         raise RefusedError("Readers can only be sent to another page that is public.")
 
 
@@ -318,9 +207,9 @@ def _add_edition(revision: Revision, **values: Any) -> Edition:
     mine = Edition.objects.filter(model=revision.model, key=revision.key)
     number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
     slug = revision.content["fields"].get("slug", "")
-    return Edition.objects.create(
-        model=revision.model, key=revision.key, number=number, slug=slug, revision=revision, **values
-    )
+    embeds = [str(each) for each in embedded_ids(revision.content)]
+    page = {"model": revision.model, "key": revision.key, "slug": slug, "embeds": embeds}
+    return Edition.objects.create(number=number, revision=revision, **page, **values)
 
 
 #: How far ahead an approval may be dated. What comes later is read again then.
@@ -335,12 +224,12 @@ def review(
     approve: bool,
     note: str = "",
     live_from: datetime.datetime | None = None,
-    along: Collection[tuple[str, str]] = (),
+    along: Collection[DocumentId] = (),
 ) -> None:
     """Decide on `edition`: approve it (public at once, or from `live_from`), or ask for changes, saying which.
 
-    What one person made public alone is confirmed, or taken back: then the edition before it is current again. `along`
-    are the pages that are approved with it, as (model, key): it may rely on them as if they were public.
+    What one person made public alone is confirmed, or taken back: then the edition before it is current again.
+    `along` are documents whose editions are approved in the same transaction.
 
     Raises RefusedError for anybody who wrote part of the change, superusers too, and for the second of two decisions.
     """
@@ -353,9 +242,9 @@ def review(
     if approve and live_from and (alone or not now < live_from <= now + FARTHEST):
         raise RefusedError("Choose a date in the future, at most a year ahead, or none to publish at once.")
     if approve:
-        _check_slug(edition.revision)
-        if not alone and edition.change not in Edition.SAME_TEXT:  # otherwise readers see this text already
-            _check_public(edition.revision, along)
+        _check_may_be_public(edition, along)
+    elif alone:
+        _check_may_be_taken_back(edition)
     decision: dict[str, Any] = {"reviewed_by": by, "reviewed_at": now, "review_note": note}
     if alone:
         decision["verdict"] = Edition.Verdict.APPROVED if approve else Edition.Verdict.TAKEN_BACK
@@ -365,6 +254,34 @@ def review(
     if not Edition.objects.filter(pk=edition.pk).update(**decision):
         raise RefusedError("Somebody has already decided on this edition, or it was replaced by a later one.")
     announce()
+
+
+def _check_may_be_public(edition: Edition, along: Collection[DocumentId]) -> None:
+    """What was true at the submission may be so no longer: others have published and withdrawn since."""
+    _check_slug(edition.revision)
+    if edition.change == Edition.Change.WITHDRAWN:
+        document = DocumentId(edition.model, edition.key)
+        if edition.redirect_to:
+            _check_target(edition.redirect_to, document)
+        check_may_go(document, replacement=edition.redirect_to)
+        return
+    check_clinician(edition)
+    is_new_text = edition.verdict != Edition.Verdict.UNCONFIRMED and edition.change not in Edition.SAME_TEXT
+    if is_new_text:  # otherwise readers see this text already
+        check_embedded(edition.revision.content, along=along)
+        _check_public(edition.revision, along)
+
+
+def _check_may_be_taken_back(edition: Edition) -> None:
+    """Raise RefusedError where pages would lose what they show, or what comes back shows what is gone meanwhile."""
+    earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
+    public = earlier.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now()).select_related("revision")
+    comes_back = public.order_by("-number").first()
+    if comes_back is None or comes_back.change == Edition.Change.WITHDRAWN:
+        replacement = comes_back.redirect_to if comes_back else ""
+        check_may_go(DocumentId(edition.model, edition.key), replacement=replacement)
+    else:
+        check_embedded(comes_back.revision.content)
 
 
 def _check_reviewer(edition: Edition, by: Account) -> None:
@@ -389,6 +306,9 @@ def cancel(edition: Edition, *, by: Account) -> None:
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages, so it may not cancel what is to be published.")
     _lock_page_of(edition)
+    live = current().filter(model=edition.model, key=edition.key)
+    if not live.exclude(change=Edition.Change.WITHDRAWN).exists():
+        check_may_go(DocumentId(edition.model, edition.key), replacement="")
     cancelled = Edition.objects.filter(pk=edition.pk).update(verdict=Edition.Verdict.CANCELLED, live_from=None)
     if not cancelled:
         raise RefusedError("This edition does not wait for a date, or no longer.")
@@ -407,8 +327,12 @@ def publish_unreviewed(thing: Editioned, *, note: str) -> Edition | None:
         return None
     if revision.by_id:
         raise RefusedError(f"“{thing}” was edited by a person, so a second person must approve it.")
+    if live and live.change == Edition.Change.WITHDRAWN:
+        raise RefusedError(f"“{thing}” was withdrawn, so a person brings it back.")
     _check_slug(revision)
     _check_nothing_is_scheduled(thing)
+    check_unreviewed_may_be_public(revision)
+    check_embedded(revision.content)
     Edition.objects.of(thing).pending().update(verdict=Edition.Verdict.REPLACED)
     edition = _add_edition(
         revision,

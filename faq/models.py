@@ -1,10 +1,11 @@
 from django.db import models
 
 from editorial.fields import BodyField
-from editorial.models import CareCard, Page, Snapshot
+from editorial.models import CareCard, Snapshot
+from safety.models import CarePage
 
 
-class Question(Page):
+class Question(CarePage):
     """A question in the words people ask it, with a short answer first. Its title is the question."""
 
     class Topic(models.TextChoices):
@@ -20,9 +21,9 @@ class Question(Page):
     answer = BodyField("full answer", help_text="The short answer is the summary; this says the rest.")
 
     FOLDER = "08_questions"
-    SNAPSHOT = Page.SNAPSHOT + Snapshot(fields=("topic", "answer"), children=("care_cards",))
+    SNAPSHOT = CarePage.SNAPSHOT + Snapshot(fields=("topic", "answer"), children=("care_cards",))
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         pass
 
 

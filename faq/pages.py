@@ -1,14 +1,14 @@
 from citations.pages import reference
 from faq.models import Question
-from publication.article import build
 from publication.bodies import BodyRenderer
 from publication.kinds import FixedPage, PageKind, by_slug, register
 from publication.published import Publication, PublishedPage
 from publication.rendering import render
+from safety.cards import build_article
 
 
 def question_page(publication: Publication, page: PublishedPage) -> str:
-    article = build(publication, page, BodyRenderer(publication), [("answer", "The full answer")])
+    article = build_article(publication, page, BodyRenderer(publication), [("answer", "The full answer")])
     references = [reference(source) for source in article.sources]
     return render(publication, "faq/question.html", {"article": article, "references": references})
 

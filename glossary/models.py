@@ -15,7 +15,7 @@ class Term(Editioned):
     meaning = BodyField(help_text="One or two sentences in everyday words.")
 
     FOLDER = "02_terms"
-    SNAPSHOT = Snapshot(fields=("word", "other_forms", "say", "meaning"))
+    SNAPSHOT = Editioned.SNAPSHOT + Snapshot(fields=("word", "other_forms", "say", "meaning"))
 
     class Meta(Editioned.Meta):
         ordering = ["word"]

@@ -12,6 +12,9 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from safety.models import HelpNumber
+
+Country = HelpNumber.Country
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 SHORTEST_SECRET = 50
 
@@ -101,9 +104,13 @@ def _shown() -> Iterator[CheckMessage]:
     if settings.SITE_ADDRESS and not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]+)?", settings.SITE_ADDRESS):
         hint = "Write SITE_ADDRESS=https://myoclonus.example.org, without anything after the name."
         yield Error(f"SITE_ADDRESS={settings.SITE_ADDRESS} is not the address of a site.", hint, id="site.E009")
-    if settings.EMERGENCY_NUMBER and not re.fullmatch(r"[0-9]{2,5}( or [0-9]{2,5})?", settings.EMERGENCY_NUMBER):
-        hint = 'Write the number for an ambulance where readers live, such as EMERGENCY_NUMBER=112 or "999 or 112".'
-        yield Error(f"EMERGENCY_NUMBER={settings.EMERGENCY_NUMBER} is not a number to call.", hint, id="site.E010")
+    known = ", ".join(f"{code} ({label})" for code, label in Country.choices if code != Country.ELSEWHERE)
+    if unknown := [code for code in settings.COUNTRIES if code not in Country or code == Country.ELSEWHERE]:
+        hint = f"Write COUNTRIES=GB or COUNTRIES=GB,IE. Known are {known}."
+        yield Error(f"COUNTRIES names “{unknown[0]}”, which this site has no numbers for.", hint, id="site.E010")
+    if os.environ.get("EMERGENCY_NUMBER"):
+        hint = "Set COUNTRIES in its place, such as COUNTRIES=GB. Red cards then show the checked numbers."
+        yield Warning("EMERGENCY_NUMBER is no longer used.", hint, id="site.W004")
 
 
 def _mail() -> Iterator[CheckMessage]:

@@ -7,7 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publication.kinds import FixedPage, register
+from publication.kinds import FixedPage, fixed_pages, register
 from publication.published import Publication
 from publication.rendering import render
 from publication.store import store
@@ -19,10 +19,13 @@ def contact(publication: Publication) -> str:
 
 
 class PublicAddresses(Sitemap):
-    """The one list of public addresses, for search engines (sitemaps.org)."""
+    """The one list of public addresses, for search engines (sitemaps.org), but for pages that they shall not list."""
 
     def items(self) -> list[str]:
-        return list(store.get().addresses)
+        publication = store.get()
+        unlisted = {page.address for page in publication.pages.values() if page.is_unlisted}
+        unlisted |= {page.address for page in fixed_pages() if page.is_unlisted(publication)}
+        return [address for address in publication.addresses if address not in unlisted]
 
     def location(self, item: str) -> str:
         return item

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "desk.apps.DeskConfig",
     "citations",
     "glossary",
+    "safety",
     "conditions",
     "faq",
     "content_standard",
@@ -250,7 +251,10 @@ if not DEVELOPMENT:
 PUBLISHER = env.str("PUBLISHER", default="")
 CORRECTIONS_ADDRESS = env.str("CORRECTIONS_ADDRESS", default="")
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="")
-EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="")
+#: Codes of the countries whose numbers red cards show, as `safety.models.HelpNumber.Country` has them.
+COUNTRIES = [code.strip().upper() for code in env.list("COUNTRIES", default=[])]
+#: Whether search engines may list pages that no clinician has checked.
+INDEX_UNREVIEWED = DEVELOPMENT or yes_or_no("INDEX_UNREVIEWED", default=False)
 
 #: How long a clinical review holds before the page is due again, in days.
 REVIEW_DAYS = {"conditions.treatment": whole_number("REVIEW_DAYS_TREATMENTS", default=365, highest=3650)}

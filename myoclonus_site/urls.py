@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("faq.urls")),
     path("", include("glossary.urls")),
     path("", include("citations.urls")),
+    path("", include("safety.urls")),
     path("", include("content_standard.urls")),
     path("", include("publication.urls")),
 ]

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from editorial.models import Edition
 from editorial.snapshots import Content, child_model, link_target
-from editorial.workflow import current
+from editorial.status import current
 from publication.kinds import kind_of
 from publication.published import Publication, PublishedPage
 from publication.records import Identity

@@ -22,19 +22,27 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def site_feed(publication: Publication, host: str) -> str:
     """The newest changes of all pages. `host` is the address of the site as the reader asked for it."""
     told = (entry(publication, *each) for each in publication.told if each[1].change != Edition.Change.MINOR)
-    return _atom(host, "Myoclonus explained: what changed", "/changes/", SITE_FEED, _id(SITE_FEED), told)
+    title = "Myoclonus explained: what changed"
+    made = "Many texts on this site were drafted by software. " if publication.has_software_drafts else ""
+    made += "Each page says how its text was made, and whether a clinician has checked it."
+    return _atom(host, title, "/changes/", SITE_FEED, _id(SITE_FEED), made, told)
 
 
 def page_feed(publication: Publication, page: PublishedPage, host: str) -> str:
     told = (each for each in entries(publication, page) if not each.minor)
-    return _atom(host, f"{page.title}: what changed", page.history, page.feed, _id(*page.identity), told)
+    title = f"{page.title}: what changed"
+    made = f"{page.how_made} {'' if page.review else 'No clinician has checked it yet.'}".strip()
+    return _atom(host, title, page.history, page.feed, _id(*page.identity), made, told)
 
 
-def _atom(host: str, title: str, address: str, own_address: str, own_id: str, told: Iterable[Entry]) -> str:
+def _atom(host: str, title: str, address: str, own_address: str, own_id: str, made: str, told: Iterable[Entry]) -> str:
+    """A feed of `told`. `made` says how the texts were made."""
+    about = f"Changes that readers see, without small ones such as typing errors. {made}"
     feed = Atom1Feed(
         title=_sayable(title),
         link=f"{host}{address}",
-        description="Changes that readers see, without small ones such as typing errors.",
+        description=about,
+        subtitle=about,
         language="en",
         author_name=_sayable(settings.PUBLISHER) or "Myoclonus explained",
         feed_url=f"{host}{own_address}",

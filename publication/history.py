@@ -1,7 +1,7 @@
 """What changed on a page, in words for readers: its history, one change before and after, and earlier texts."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from publication.compared import Place, compared
 from publication.kinds import kind_of
 from publication.published import Publication, PublishedPage
 from publication.published_page import Old, page_from
-from publication.records import Record, Told, before, until
+from publication.records import Identity, Record, Told, before, until, visible_at
 from publication.rendering import render
 
 WHAT = {
@@ -38,6 +38,7 @@ class Entry:
     compared_with: Told | None  # the edition that its text can be compared with
     readable: bool  # whether its whole text can be read as an earlier edition
     public: bool  # whether the page is
+    embedded: bool = False  # told in the history of another page, which shows this document inside it
 
     @property
     def what(self) -> str:
@@ -56,6 +57,17 @@ class Entry:
         return self.told.change == Edition.Change.CORRECTION or self.told.verdict == Edition.Verdict.TAKEN_BACK
 
     @property
+    def anchor(self) -> str:
+        """Its id in the history of a page, in which editions of several documents may stand."""
+        document = f"{self.page.key}-" if self.embedded else ""
+        return f"edition-{document}{self.told.number}"
+
+    @property
+    def heading(self) -> str:
+        """What changed, with the name of the document where it is one that the page shows inside it."""
+        return f"{self.page.kind.name}, {self.what.lower()}: “{self.page.title}”" if self.embedded else self.what
+
+    @property
     def address(self) -> str:
         return f"{self.page.history}{self.told.number}/"
 
@@ -72,9 +84,48 @@ class Entry:
 
 
 def entries(publication: Publication, page: PublishedPage) -> list[Entry]:
-    """Every edition of `page` that readers see or have seen, the newest change first."""
+    """Every edition of `page` that readers see or have seen, the newest change first; and each change, while they saw
+    it, of what the page shows inside it."""
     found = [entry(publication, page, told) for told in publication.history(page)]
+    found += [replace(entry(publication, *each), embedded=True) for each in embedded_changes(publication, page)]
     return sorted(found, key=lambda each: (each.told.at, each.told.number), reverse=True)
+
+
+def embedded_changes(publication: Publication, page: PublishedPage) -> Iterator[tuple[PublishedPage, Told]]:
+    """The editions of documents that readers got with `page` after the edition of the page that shows them."""
+    history = publication.history(page)
+    for told in history:
+        end = until(history, told)
+        for document in told.embeds:
+            yield from _changes_between(publication, document, told.at, end)
+
+
+def _changes_between(
+    publication: Publication, document: str, start: datetime.datetime, end: datetime.datetime | None
+) -> Iterator[tuple[PublishedPage, Told]]:
+    """The editions of `document`, “model/key”, that came between two times, and those of what took its place."""
+    model, _, key = document.partition("/")
+    page = publication.pages.get((model, key)) or publication.gone.get((model, key))
+    for told in publication.history(page) if page else ():
+        if page and start < told.at and (end is None or told.at < end):
+            yield page, told
+            successor = publication.successor(page) if page.identity in publication.gone else None
+            if told.change == Edition.Change.WITHDRAWN and successor:
+                yield from _changes_between(publication, "/".join(successor.identity), told.at, end)
+
+
+def embedded_editions(publication: Publication, shown: Told) -> dict[Identity, int]:
+    """The editions of what the page showed inside it when `shown` came, by document; those that still stand as they
+    were are not among them."""
+    found = {}
+    for document in shown.embeds:
+        model, _, key = document.partition("/")
+        then = visible_at(publication.histories.get((model, key), ()), shown.at)
+        if then and then.change != Edition.Change.WITHDRAWN:
+            found[model, key] = then.edition
+    return {
+        identity: edition for identity, edition in found.items() if publication.records[identity]["edition"] != edition
+    }
 
 
 def entry(publication: Publication, page: PublishedPage, told: Told) -> Entry:
@@ -162,9 +213,11 @@ def edition_page(publication: Publication, shown: Entry, texts: Mapping[int, Con
     return render(publication, "publication/edition.html", context)
 
 
-def old_page(publication: Publication, shown: Entry, content: Content) -> str:
-    """An earlier text in today's page, with a band that says so. Words, sources and other pages are those of today."""
+def old_page(publication: Publication, shown: Entry, content: Content, embedded: Mapping[Identity, Content]) -> str:
+    """An earlier text in today's page, with a band that says so. `embedded` are the texts of what it showed inside it
+    then; words, sources and other pages are those of today."""
     told, page = shown.told, shown.page
+    publication = publication.with_texts(embedded)
     record: Record = {
         **publication.records[page.identity],
         "number": told.number,

@@ -25,6 +25,7 @@ class PageKind:
     A link in body text to a page of an `is_footnote` kind becomes a numbered footnote. `words` returns the words that a
     page of this kind explains; they are linked to it wherever body text uses them. `in_footer` says which pages every
     page links to at its foot. `render_alone` shows an earlier edition of what is otherwise read on a page with others.
+    What `is_safety` comes first wherever several drafts are read.
     """
 
     model: type[Editioned]
@@ -38,6 +39,7 @@ class PageKind:
     words: Callable[[dict[str, Any]], list[str]] | None = None
     in_footer: Callable[[dict[str, Any]], bool] | None = None
     render_alone: Callable[[Publication, PublishedPage], str] | None = None
+    is_safety: bool = False
 
     @property
     def render_old(self) -> Callable[[Publication, PublishedPage], str]:
@@ -54,11 +56,13 @@ class PageKind:
 
 @dataclass(frozen=True)
 class FixedPage:
-    """A public page that is made of others, such as a list."""
+    """A public page that is made of others, such as a list. `is_unlisted` says whether search engines are asked not to
+    list it."""
 
     address: str
     title: str
     render: Callable[[Publication], str]
+    is_unlisted: Callable[[Publication], bool] = lambda publication: False
 
 
 _kinds: dict[str, PageKind] = {}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -35,15 +35,27 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkField:
-    """Where links of one kind are written: in the page itself, or in the rows of `relation`."""
+    """Where links of one kind are written: in the page itself, or in the rows of `relation`.
+
+    Targets that `embeds` are shown inside the page, so one that was withdrawn is followed to what has taken its place.
+    """
 
     relation: str | None
     name: str
     target: str
+    embeds: bool = False
 
     @property
     def path(self) -> str:
         return f"{self.relation}.{self.name}" if self.relation else self.name
+
+
+class _End(NamedTuple):
+    """A link of one page to a public one, and where it is written."""
+
+    field: LinkField
+    page: PublishedPage
+    row: Row
 
 
 _NO_ROW: Row = MappingProxyType({})
@@ -51,7 +63,10 @@ _NO_ROW: Row = MappingProxyType({})
 
 @cache
 def link_fields(model: type[Editioned]) -> list[LinkField]:
-    found = [LinkField(None, name, _target(model, name)) for name in model.SNAPSHOT.links]
+    found = [
+        LinkField(None, name, _target(model, name), embeds=name in model.SNAPSHOT.embeds)
+        for name in model.SNAPSHOT.links
+    ]
     for relation in model.SNAPSHOT.children:
         child = child_model(model, relation)
         found += [
@@ -109,8 +124,24 @@ class Publication:
 
     def successor(self, page: PublishedPage) -> PublishedPage | None:
         """The public page to which a page that was taken down sends its readers."""
-        model, _, key = self.records[page.identity]["redirect_to"].partition("/")
-        return self.pages.get((model, key))
+        return self.pages.get(self._redirected(page.identity))
+
+    def _redirected(self, identity: Identity) -> Identity:
+        model, _, key = self.records[identity]["redirect_to"].partition("/")
+        return model, key
+
+    def shown(self, identity: Identity) -> PublishedPage | None:
+        """The document with this identity or, where it was withdrawn, what has taken its place."""
+        followed: set[Identity] = set()
+        while identity in self.gone and identity not in followed:
+            followed.add(identity)
+            identity = self._redirected(identity)
+        return self.pages.get(identity)
+
+    def embedded(self, page: PublishedPage) -> list[PublishedPage]:
+        """The documents that `page` shows inside it, each once."""
+        found = {link.page.identity: link.page for link in self._links(page) if link.field.embeds}
+        return list(found.values())
 
     def history(self, page: PublishedPage) -> History:
         """Every edition of `page` that readers see or have seen, by number."""
@@ -174,13 +205,14 @@ class Publication:
 
     def links(self, page: PublishedPage, path: str) -> list[Link]:
         """Where `page` links to by `path`, such as "causes.cause" or "also_sorted_as"."""
-        return [
-            Link(to, row)
-            for each in link_fields(page.kind.model)
-            if each.path == path
-            for key, row in _keys(page, each)
-            if (to := self.pages.get((each.target, key)))
-        ]
+        return [Link(each.page, each.row) for each in self._links(page) if each.field.path == path]
+
+    def _links(self, page: PublishedPage) -> Iterator[_End]:
+        for field_ in link_fields(page.kind.model):
+            for key, row in _keys(page, field_):
+                identity = (field_.target, key)
+                if to := self.shown(identity) if field_.embeds else self.pages.get(identity):
+                    yield _End(field_, to, row)
 
     def links_to(self, page: PublishedPage, model: type[Editioned], path: str) -> list[Link]:
         """Which pages of `model` link to `page` by `path`: the other side of `links`."""
@@ -197,10 +229,22 @@ class Publication:
         there = Publication({**self.records, key: _unsigned(content, before["reviews"] if before else [])})
         return there, there.pages[key]
 
+    def with_texts(self, texts: Mapping[Identity, Content]) -> Publication:
+        """This publication with other texts of some of its documents, for an earlier edition of a page."""
+        if not texts:
+            return self
+        earlier = {identity: _unsigned(content, []) for identity, content in texts.items()}
+        return Publication({**self.records, **earlier}, histories=self.histories, names=self.names)
+
     @cached_property
     def footer_pages(self) -> list[PublishedPage]:
         every = (page for pages in self._by_model.values() for page in pages)
         return [page for page in every if page.kind.in_footer and page.kind.in_footer(dict(page.fields))]
+
+    @cached_property
+    def has_software_drafts(self) -> bool:
+        """Whether some text that readers see was drafted by software."""
+        return any(page.fields["drafted_by"] == Editioned.Drafter.SOFTWARE for page in self.pages.values())
 
     @cached_property
     def words(self) -> Words:
@@ -226,13 +270,8 @@ class Publication:
     @cached_property
     def _ends(self) -> list[tuple[PublishedPage, str, PublishedPage, Row]]:
         """Every link between two public pages: (from, path, to, row)."""
-        ends = []
-        for page in (page for pages in self._by_model.values() for page in pages):
-            for each in link_fields(page.kind.model):
-                for key, row in _keys(page, each):
-                    if to := self.pages.get((each.target, key)):
-                        ends.append((page, each.path, to, row))
-        return ends
+        every = (page for pages in self._by_model.values() for page in pages)
+        return [(page, each.field.path, each.page, each.row) for page in every for each in self._links(page)]
 
     @cached_property
     def _inward(self) -> dict[tuple[Identity, str, str], list[Link]]:

@@ -9,16 +9,23 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from editorial.fields import BodyField
-from editorial.models import Edition
+from editorial.models import Edition, Editioned
 from editorial.snapshots import child_model, upgrade
 from publication.kinds import PageKind, kind_of
 from publication.records import TAKEN_BACK_NOTE, History, Identity, Record, is_gone, last_change
 
 Row = Mapping[str, Any]
+
+HOW_MADE = {
+    Editioned.Drafter.SOFTWARE: "Drafted by software from excerpts of the sources below.",
+    Editioned.Drafter.PERSON: "Written by a person.",
+    Editioned.Drafter.NOT_RECORDED: "How this text was made is not recorded.",
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,17 @@ class PublishedPage:
     @property
     def approved(self) -> bool:
         return self.verdict == Edition.Verdict.APPROVED
+
+    @property
+    def how_made(self) -> str:
+        """How the text was made, as readers are told."""
+        return HOW_MADE[Editioned.Drafter(self.fields["drafted_by"])]
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether search engines are asked not to list it: it is about health, and no clinician has checked it."""
+        is_about_health = self.kind.is_safety or self.kind.is_clinical(dict(self.fields))
+        return is_about_health and self.review is None and not settings.INDEX_UNREVIEWED
 
     @property
     def unconfirmed(self) -> bool:

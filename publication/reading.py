@@ -11,7 +11,7 @@ from django.utils import timezone
 from editorial.models import Account, ClinicalReview, Edition
 from editorial.models.record import EditionQuerySet
 from editorial.snapshots import Content
-from editorial.workflow import current
+from editorial.status import current
 from publication.published import Publication
 from publication.records import History, Identity, Record, ReviewRecord, Told
 
@@ -100,6 +100,7 @@ def _told(edition: Edition) -> Told:
         live_from=live_from.isoformat(),
         reviewed_at=edition.reviewed_at.isoformat() if edition.reviewed_at else "",
         reviewed_by=edition.reviewed_by_id,
+        embeds=tuple(edition.embeds),
     )
 
 
@@ -139,7 +140,9 @@ def _record(edition: Edition) -> Record:
 
 
 def _read_reviews() -> dict[Identity, list[ReviewRecord]]:
-    rows = ClinicalReview.objects.order_by("pk").values_list(
+    """The clinical reviews of what is or was public. One that was recorded before an approval counts from then on."""
+    public = ClinicalReview.objects.filter(edition__in=_ever_public())
+    rows = public.order_by("pk").values_list(
         "edition__model",
         "edition__key",
         "edition__number",

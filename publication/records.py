@@ -56,6 +56,7 @@ class Told(NamedTuple):
     live_from: str
     reviewed_at: str  # "" where nobody decided
     reviewed_by: int | None
+    embeds: tuple[str, ...] = ()  # what the page shows inside it, “model/key” of each
 
     @property
     def since(self) -> datetime.datetime:

@@ -7,4 +7,5 @@ from publication.published import Publication
 
 def render(publication: Publication, template: str, context: dict[str, Any]) -> str:
     """A public page as HTML: `context`, and what the footer of every page needs."""
-    return loader.render_to_string(template, {**context, "footer_pages": publication.footer_pages})
+    footer = {"footer_pages": publication.footer_pages, "has_software_drafts": publication.has_software_drafts}
+    return loader.render_to_string(template, {**context, **footer})

@@ -16,7 +16,9 @@ from publication.reading import read, read_stamp
 from publication.records import Record, Told
 
 logger = logging.getLogger(__name__)
-FILE_FORMAT = 2
+FILE_FORMAT = 3
+#: The release before wrote the second, in which no page shows documents inside it.
+READABLE_FORMATS = (2, FILE_FORMAT)
 
 
 class UnavailableError(Exception):
@@ -88,16 +90,21 @@ def _as_data(publication: Publication) -> dict[str, Any]:
 def _read_file(path: Path) -> Publication:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data["format"] != FILE_FORMAT:
+        if data["format"] not in READABLE_FORMATS:
             raise ValueError(f"format {data['format']} is not {FILE_FORMAT}")
         records: list[Record] = data["records"]
         return Publication(
             {(each["content"]["model"], each["content"]["key"]): each for each in records},
-            histories={(model, key): tuple(Told(*row) for row in rows) for model, key, rows in data["histories"]},
+            histories={(model, key): tuple(map(_told, rows)) for model, key, rows in data["histories"]},
             names=dict(data["names"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnavailableError(f"The database is away and {path} cannot be used: {error}") from error
+
+
+def _told(row: list[Any]) -> Told:
+    told = Told(**dict(zip(Told._fields, row, strict=False)))
+    return told._replace(embeds=tuple(told.embeds))
 
 
 store = Store()

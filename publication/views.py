@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from editorial.snapshots import Content
 from publication import changes, feeds
 from publication.answers import CACHE_CONTROL, Answer, ready
-from publication.history import Entry, edition_page, entry, history_page, old_page
+from publication.history import Entry, edition_page, embedded_editions, entry, history_page, old_page
 from publication.kinds import fixed_page
 from publication.published import Publication, PublishedPage
 from publication.reading import read_contents
@@ -104,8 +104,12 @@ def text(request: HttpRequest, publication: Publication, page: PublishedPage, nu
         return _kept(HttpResponseRedirect(page.address))
     if not shown.readable:
         raise Http404
-    own = shown.told.edition
-    return _from_texts(request, page, [own], lambda texts: old_page(publication, shown, texts[own]))
+    own, embedded = shown.told.edition, embedded_editions(publication, shown.told)
+
+    def make(texts: dict[int, Content]) -> str:
+        return old_page(publication, shown, texts[own], {identity: texts[pk] for identity, pk in embedded.items()})
+
+    return _from_texts(request, page, [own, *embedded.values()], make)
 
 
 def _entry(publication: Publication, page: PublishedPage, number: int) -> Entry:

@@ -29,7 +29,7 @@ from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.loading import load
 from editorial.models import Account, Edition, Revision
 from editorial.snapshots import Content, digest, editioned_models
-from editorial.workflow import current
+from editorial.status import current
 from publication.answers import Answer
 from publication.store import Store, store
 from publication.views import renderer

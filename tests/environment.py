@@ -21,6 +21,8 @@ for name in (
     "DEFAULT_FROM_EMAIL",
     "REVIEW_DAYS",
     "REVIEW_DAYS_TREATMENTS",
+    "COUNTRIES",
+    "INDEX_UNREVIEWED",
 ):
     os.environ.pop(name, None)
 os.makedirs(f"{os.environ['DATA_DIR']}/static")

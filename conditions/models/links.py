@@ -68,7 +68,7 @@ class TreatmentUse(Child):
         max_length=12, choices=StudyKind, blank=True, help_text="Leave empty if it is not recorded."
     )
     finding = BodyField(blank=True, help_text="What was found, in one or two sentences.")
-    not_known = BodyField(help_text="What nobody knows yet about this treatment for this type.")
+    not_known = BodyField(help_text="What is not known about this treatment for this type, or was not checked.")
     last_searched = models.DateField(null=True, blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="+")
 

@@ -5,12 +5,13 @@ from django.db.models import Q
 
 from citations.models import Grade
 from editorial.fields import BodyField
-from editorial.models import Page, Snapshot
+from editorial.models import Snapshot
+from safety.models import CarePage
 
 PARTS = Snapshot(children=("sections", "care_cards", "codes"))
 
 
-class MyoclonusType(Page):
+class MyoclonusType(CarePage):
     class SortedBy(models.TextChoices):
         """The question that this name answers. One person's jerks can have an answer to each."""
 
@@ -41,7 +42,7 @@ class MyoclonusType(Page):
 
     FOLDER = "05_types"
     SNAPSHOT = (
-        Page.SNAPSHOT
+        CarePage.SNAPSHOT
         + Snapshot(
             fields=("sorted_by", "origin", "picture", "triggers", "harmless", "outlook"),
             links=("also_sorted_as",),
@@ -50,12 +51,12 @@ class MyoclonusType(Page):
         + PARTS
     )
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         verbose_name = "type of myoclonus"
         verbose_name_plural = "types of myoclonus"
 
 
-class Cause(Page):
+class Cause(CarePage):
     class Group(models.TextChoices):
         BRAIN = "brain", "Illnesses of the brain and nerves"
         BODY = "body", "Illnesses of the body's organs and salts"
@@ -80,14 +81,16 @@ class Cause(Page):
 
     FOLDER = "03_causes"
     SNAPSHOT = (
-        Page.SNAPSHOT + Snapshot(fields=("group", "mechanism", "reversible", "reversible_note", "how_common")) + PARTS
+        CarePage.SNAPSHOT
+        + Snapshot(fields=("group", "mechanism", "reversible", "reversible_note", "how_common"))
+        + PARTS
     )
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         pass
 
 
-class DiagnosticTest(Page):
+class DiagnosticTest(CarePage):
     answers = BodyField("what it answers")
     what_happens = BodyField()
     feels_like = BodyField("what it feels like")
@@ -98,18 +101,18 @@ class DiagnosticTest(Page):
 
     FOLDER = "04_tests"
     SNAPSHOT = (
-        Page.SNAPSHOT
+        CarePage.SNAPSHOT
         + Snapshot(
             fields=("answers", "what_happens", "feels_like", "how_long", "how_to_prepare", "risks", "result_means")
         )
         + PARTS
     )
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         verbose_name = "test"
 
 
-class Treatment(Page):
+class Treatment(CarePage):
     class Kind(models.TextChoices):
         MEDICINE = "medicine", "Medicine"
         THERAPY = "therapy", "Therapy"
@@ -143,7 +146,7 @@ class Treatment(Page):
 
     FOLDER = "06_treatments"
     SNAPSHOT = (
-        Page.SNAPSHOT
+        CarePage.SNAPSHOT
         + Snapshot(
             fields=(
                 "kind",
@@ -165,9 +168,9 @@ class Treatment(Page):
         + PARTS
     )
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         constraints = [
-            *Page.Meta.constraints,
+            *CarePage.Meta.constraints,
             models.CheckConstraint(
                 name="conditions_treatment_research_only_is_x",
                 condition=~Q(regulatory_status="research") | Q(grade="X"),
@@ -187,7 +190,7 @@ class Treatment(Page):
         ]
 
 
-class Guide(Page):
+class Guide(CarePage):
     """A page for one reader or one question, across types; or a page about this site."""
 
     class Group(models.TextChoices):
@@ -203,11 +206,11 @@ class Guide(Page):
     )
 
     FOLDER = "07_guides"
-    SNAPSHOT = Page.SNAPSHOT + Snapshot(fields=("group",), children=("suspect_medicines",)) + PARTS
+    SNAPSHOT = CarePage.SNAPSHOT + Snapshot(fields=("group",), children=("suspect_medicines",)) + PARTS
 
-    class Meta(Page.Meta):
+    class Meta(CarePage.Meta):
         constraints = [
-            *Page.Meta.constraints,
+            *CarePage.Meta.constraints,
             models.CheckConstraint(
                 name="conditions_guide_for_readers_is_whole",
                 condition=Q(group="site") | (~Q(what_to_do="") & ~Q(not_known="")),

@@ -7,12 +7,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def emergency_number() -> str:
-    """The local number for an ambulance, or "" where the operator named none."""
-    return settings.EMERGENCY_NUMBER
-
-
-@register.simple_tag
 def site_address() -> str:
     """Where readers find this copy, such as "myoclonus.example.org", or "" where the operator did not say."""
     return settings.SITE_ADDRESS.partition("://")[2]

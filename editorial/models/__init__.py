@@ -1,7 +1,7 @@
 from editorial.models.account import Account
 from editorial.models.page import Child, Editioned, Page, Snapshot
 from editorial.models.parts import CareCard, Code, Section
-from editorial.models.record import ClinicalReview, Edition, KeptRowError, LoadedFile, Parked, Revision
+from editorial.models.record import ClinicalReview, Edition, EditionSet, KeptRowError, LoadedFile, Parked, Revision
 
 __all__ = [
     "Account",
@@ -10,6 +10,7 @@ __all__ = [
     "ClinicalReview",
     "Code",
     "Edition",
+    "EditionSet",
     "Editioned",
     "KeptRowError",
     "LoadedFile",

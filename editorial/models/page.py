@@ -15,15 +15,22 @@ class Snapshot:
     """Which parts of a row are public and signed off. What is not named here never leaves the desk.
 
     `fields` are column values (a foreign key stands as the key of its target), `links` many-to-many fields to other
-    signed-off rows, `children` the related names of `Child` rows, in the order in which files list them.
+    signed-off rows, `children` the related names of `Child` rows, in the order in which files list them. `embeds` are
+    those of the links whose targets are shown inside the page, so that readers take their text for the page's own.
     """
 
     fields: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
 
     def __add__(self, other: "Snapshot") -> "Snapshot":
-        return Snapshot(self.fields + other.fields, self.links + other.links, self.children + other.children)
+        return Snapshot(
+            self.fields + other.fields,
+            self.links + other.links,
+            self.children + other.children,
+            self.embeds + other.embeds,
+        )
 
 
 class KeyManager(models.Manager[Any]):
@@ -39,11 +46,31 @@ key_validator = RegexValidator(
 class Editioned(models.Model):
     """Anything that is signed off on its own. Its key is its identity: in files, links, merges and history."""
 
+    class Drafter(models.TextChoices):
+        """Who put the words together. Who approved or checked them is on record elsewhere and never typed."""
+
+        SOFTWARE = "software", "Drafted by software from the listed sources"
+        PERSON = "person", "Written by a person"
+        NOT_RECORDED = "unknown", "Not recorded"
+
     key = models.SlugField(
         max_length=60,
         unique=True,
         validators=[key_validator],
         help_text="A short name that never changes, such as “clonazepam”. Files, links and history use it.",
+    )
+    drafted_by = models.CharField(
+        "how the text was made",
+        max_length=8,
+        choices=Drafter,
+        default=Drafter.NOT_RECORDED,
+        help_text="Readers are told. Change it only when a person has written the text anew.",
+    )
+    needs_clinician = models.BooleanField(
+        "needs a clinician's check",
+        default=False,
+        help_text="Tick this where a mistake could harm somebody. It then cannot be approved before a clinician who"
+        " wrote none of it has recorded a review of this text.",
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -64,7 +91,7 @@ class Editioned(models.Model):
 
     objects = KeyManager()
 
-    SNAPSHOT: ClassVar[Snapshot] = Snapshot()
+    SNAPSHOT: ClassVar[Snapshot] = Snapshot(fields=("drafted_by", "needs_clinician"))
     #: Folder of the content files. Folders sort so that what is linked to comes before what links.
     FOLDER: ClassVar[str]
     #: Fields that stay at the desk. A test holds that each field is either here or in SNAPSHOT.
@@ -73,6 +100,12 @@ class Editioned(models.Model):
     class Meta:
         abstract = True
         ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_drafted_by",
+                condition=models.Q(drafted_by__in=["software", "person", "unknown"]),
+            )
+        ]
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
@@ -121,7 +154,7 @@ class Page(Editioned):
         "order", default=100, help_text="Lower numbers come first in lists: the likely and the treatable first."
     )
 
-    SNAPSHOT = Snapshot(
+    SNAPSHOT = Editioned.SNAPSHOT + Snapshot(
         fields=(
             "slug",
             "title",
@@ -140,11 +173,12 @@ class Page(Editioned):
         abstract = True
         ordering = ["position", "title"]
         constraints = [
+            *Editioned.Meta.constraints,
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_slug_not_reserved",
                 condition=~models.Q(slug__in=RESERVED_SLUGS),
                 violation_error_message="This word is an address of the site itself. Choose another slug.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,10 +41,13 @@ class Section(Child):
 
 
 class CareCard(Child):
-    """What to look out for, at one of four levels of urgency. A page has at most one card a level."""
+    """What to look out for, in words of one page alone, as pages had them before warning lines were shared.
+
+    No new ones are made. Those that there are stay until somebody takes shared lines in their place.
+    """
 
     class Level(models.TextChoices):
-        NOW = "now", "Call an ambulance now if:"
+        NOW = "now", "Call the emergency number now if:"
         TODAY = "today", "Get medical help today if:"
         SOON = "soon", "Make an appointment if:"
         FINE = "fine", "Usually fine:"

@@ -79,6 +79,21 @@ class Revision(Kept):
         return f"{self.model} {self.key}, revision {self.number}"
 
 
+class EditionSet(Kept):
+    """Editions of several pages that were submitted together and are read and approved as one."""
+
+    note = models.TextField(help_text="Tells readers what changed; each edition of the set has it.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "set of pages"
+        verbose_name_plural = "sets of pages"
+
+    def __str__(self) -> str:
+        return f"set {self.pk}"
+
+
 class EditionQuerySet(KeptQuerySet):
     def of(self, thing: Any) -> "EditionQuerySet":
         """The editions of one Editioned row."""
@@ -131,7 +146,7 @@ class EditionQuerySet(KeptQuerySet):
 
 
 class Edition(Kept):
-    """A revision put up for sign-off. Which edition is current is derived (`workflow.current`), never stored."""
+    """A revision put up for sign-off. Which edition is current is derived (`status.current`), never stored."""
 
     class Change(models.TextChoices):
         FIRST = "first", "First published"
@@ -168,6 +183,8 @@ class Edition(Kept):
         max_length=60, blank=True, help_text="Of the page's address in this edition; earlier ones lead to the newest."
     )
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="editions")
+    embeds = models.JSONField(default=list, help_text="What the page shows inside it: “model/key” of each, sorted.")
+    edition_set = models.ForeignKey(EditionSet, models.PROTECT, null=True, related_name="editions")
     change = models.CharField(max_length=12, choices=Change)
     public_note = models.TextField(blank=True)
     redirect_to = models.CharField(
@@ -284,7 +301,10 @@ class LoadedFile(models.Model):
 
     model = models.CharField(max_length=80)
     key = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True, help_text="“” before file and rows ever agreed.")
+    refused = models.JSONField(
+        null=True, help_text="What the file says now, where that was not loaded because somebody edited the page, too."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "key"], name="editorial_loadedfile_once")]

@@ -98,7 +98,7 @@ def test_each_sheet_says_where_it_is_from(on_paper: Callable[[str], Page], path:
 def test_care_cards_tell_their_level_by_words_and_border(on_paper: Callable[[str], Page]) -> None:
     page = on_paper("/")
     cards = page.locator(".myo-care-card")
-    words = ["Call an ambulance now", "Get medical help today", "Make an appointment", "Usually fine"]
+    words = ["Call the emergency number now", "Get medical help today", "Make an appointment", "Usually fine"]
     widths = []
     for index, word in enumerate(words):
         card = cards.nth(index)

@@ -23,4 +23,4 @@ def test_a_source_may_leave_open_what_kind_of_study_it_is(client: Client, sign_o
     publication = store.get()
     relying = publication.citing(publication.pages["citations.source", source.key])
     for address in ("/sources/", relying[0].address):
-        assert "Kind of source not recorded. How we read it:" in client.get(address).content.decode(), address
+        assert "Kind of source not recorded. How it was read:" in client.get(address).content.decode(), address

@@ -41,7 +41,7 @@ def into(field: str, value: str) -> Callable[[Content], None]:
 
 
 def into_card(value: str) -> Callable[[Content], None]:
-    return lambda content: content["children"]["care_cards"][0].update({"body": value})
+    return lambda content: content["children"]["care_cards"].append({"key": "now", "level": "now", "body": value})
 
 
 def without_sources(content: Content) -> None:

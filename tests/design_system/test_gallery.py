@@ -12,9 +12,12 @@ from django.http import Http404
 from django.template import VariableDoesNotExist, base, loader
 
 from design_system.components import COMPONENTS, ICONS
+from design_system.examples import ASK_FIRST, CALL, COUNTRY, a_card, a_group
 from design_system.views import gallery
 from publication.kinds import kinds
 
+#: What every page is given for its footer.
+FOOTER = {"footer_pages": [], "has_software_drafts": False}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 EXAMPLES = [
     pytest.param(component, example, id=f"{component.name}-{number}")
@@ -86,18 +89,43 @@ def test_gallery_is_not_there_for_the_public(rf, settings):
 
 
 def test_a_care_card_says_its_level_in_words_of_its_own():
-    component = next(component for component in COMPONENTS if component.name == "care_card")
-    shown = [loader.render_to_string(component.template, example) for example in component.examples]
-    for words in ("Call an ambulance now", "Get medical help today", "Make an appointment", "Usually fine"):
-        assert sum(words in html for html in shown) == 1
+    for level, words in {
+        "now": "Call the emergency number now if:",
+        "today": "Get medical help today if:",
+        "soon": "Make an appointment if:",
+        "fine": "Usually fine:",
+    }.items():
+        html = loader.render_to_string("components/care_card.html", {"card": a_card(level)})
+        assert words in html.partition("</h3>")[0], level
 
 
-def test_the_ambulance_card_says_the_local_number_where_the_operator_named_one(settings):
-    shown = [loader.render_to_string("components/care_card.html", {"card": {"level": "now", "html": ""}})]
-    settings.EMERGENCY_NUMBER = "999 or 112"
-    shown.append(loader.render_to_string("components/care_card.html", {"card": {"level": "now", "html": ""}}))
-    assert "Call an ambulance now if:" in shown[0]
-    assert "Call an ambulance now (999 or 112) if:" in shown[1]
+def test_a_red_card_shows_the_numbers_to_call_before_its_lines(nothing_undefined):
+    calm, red = (
+        loader.render_to_string("components/care_card.html", {"card": card})
+        for card in (a_card("today"), a_card("now", **CALL))
+    )
+    assert red.index("UK 999 · Ireland, EU 112 · elsewhere your local number") < red.index("<li")
+    assert 'href="/guides/numbers/"' in red
+    assert 'href="/guides/get-help/#first-aid"' in red
+    assert "myo-care-card__numbers" not in calm
+    assert "<a " not in calm
+
+
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_lines_to_ask_about_first_say_so_be_they_open_or_folded(nothing_undefined, is_folded):
+    groups = (a_group(), a_group(ASK_FIRST, ask_first=True, is_folded=is_folded))
+    html = loader.render_to_string("components/care_card.html", {"card": a_card("now", groups=groups)})
+    assert re.search("<h4>Call the emergency number now.* before the next dose", html)
+    assert html.index("the jerks last longer") < html.index("before the next dose, if:") < html.index("you have a rash")
+    assert ("<details" in html) == is_folded
+    assert "you have a rash" not in html.partition("<details")[0] or not is_folded
+
+
+def test_only_a_number_that_can_be_dialled_is_a_link(nothing_undefined):
+    html = loader.render_to_string("components/country_numbers.html", {"country": COUNTRY})
+    assert re.findall(r'href="(tel:[^"]*)"', html) == ["tel:999"]
+    assert "Text WORD to 85258" in html
+    assert html.count("Readers of a real site do not get this line.") == 1
 
 
 def test_paper_says_the_address_of_the_copy_where_the_operator_named_one(settings):
@@ -105,7 +133,10 @@ def test_paper_says_the_address_of_the_copy_where_the_operator_named_one(setting
     component = next(component for component in COMPONENTS if component.name == "sheet_line")
     shown = [loader.render_to_string(component.template, example) for example in component.examples]
     assert "Myoclonus explained: myoclonus.example.org." in shown[0]
-    assert "myoclonus.example.org/types/sleep-starts/. Not yet reviewed by a clinician." in shown[1]
+    assert (
+        "myoclonus.example.org/types/sleep-starts/. Drafted by software from excerpts of the sources below." in shown[1]
+    )
+    assert "No clinician has checked it yet." in shown[1]
     assert "Checked by a clinician on 3 March 2027." in shown[2]
 
 
@@ -139,7 +170,7 @@ def test_an_error_page_needs_nothing(status, nothing_undefined, settings):
     settings.STATIC_ROOT = "/nowhere"
     html = loader.render_to_string(f"errors/{status}.html")
     assert 'href="/a-z/"' in html
-    assert "call an ambulance" in html
+    assert "call your local emergency number" in html
 
 
 def test_a_page_that_was_taken_down_says_why(nothing_undefined):
@@ -150,9 +181,9 @@ def test_a_page_that_was_taken_down_says_why(nothing_undefined):
 
 
 def test_home_helps_before_its_article_is_there(nothing_undefined):
-    context = {"article": None, "references": [], "living": "/guides/", "footer_pages": []}
+    context = {"article": None, "references": [], "living": "/guides/", **FOOTER}
     html = loader.render_to_string("conditions/home.html", context)
-    assert "call an ambulance" in html
+    assert "call your local emergency number" in html
     assert 'href="/types/"' in html
 
 
@@ -168,13 +199,15 @@ def test_a_guide_about_the_site_has_no_line_about_clinicians_and_no_empty_parts(
         number=1,
         changed_on=None,
         public_note="",
+        how_made="Written by a person.",
     )
     nothing = SimpleNamespace(html="", notes=())
     article = {"page": page, "crumbs": (), "names": (), "tools": (), "summary": nothing, "what_to_do": nothing}
     article["not_known"] = nothing
     lists = {"facts": [], "groups": [], "tables": [], "grade": None, "references": []}
     html = loader.render_to_string("conditions/guide.html", {"article": article, **lists})
-    assert ("reviewed by a clinician" in html) == shown
+    assert ("No clinician has checked it yet." in html) == shown
+    assert "Written by a person." in html
     for heading in ("What to do", "What experts do not know", "In 30 seconds", "At a glance", "On this page"):
         assert heading not in html
 
@@ -189,8 +222,8 @@ def test_a_shelf_of_a_list_has_a_heading_and_may_explain_itself():
 @pytest.mark.parametrize(
     ("template", "context"),
     [
-        ("conditions/list.html", {"title": "Types", "intro": "None yet.", "shelves": [], "footer_pages": []}),
-        ("faq/questions.html", {"topics": [], "footer_pages": []}),
+        ("conditions/list.html", {"title": "Types", "intro": "None yet.", "shelves": [], **FOOTER}),
+        ("faq/questions.html", {"topics": [], **FOOTER}),
     ],
 )
 def test_an_empty_list_shows_ways_on(template, context, nothing_undefined):

@@ -21,6 +21,7 @@ from editorial.models import Account, Child, Edition, Editioned, Page
 from editorial.snapshots import serialize
 from publication.kinds import kind_of
 from publication.store import store
+from safety.models import Topic, TopicsField
 
 ANONYMOUS, READER, NO_GROUP, SUPERUSER = "anonymous", "not staff", "no group", "superuser"
 TOKEN = "a" * 32
@@ -91,6 +92,10 @@ def typed(model: type[Editioned], key: str) -> dict[str, str]:
         field = model._meta.get_field(name)
         if isinstance(field, models.CharField | models.TextField) and (not field.blank or name in _SAID):
             values[name] = str(field.choices[0][0]) if field.choices else "Entirely new words"
+        if isinstance(field, TopicsField) and not field.blank:
+            values[name] = Topic.values[0]
+        if isinstance(field, models.DateField):
+            values[name] = "2026-01-31"
     return {**values, "key": key, **({"slug": key} if issubclass(model, Page) else {})}
 
 
@@ -193,8 +198,11 @@ def _read_field(form: Form, name: str, element: Element) -> None:
         form.fields[name] = [each.get("value", "") for each in chosen]
     elif element.tag == "input" and kind == "submit":
         form.buttons[name] = element.get("value", "")
-    elif element.tag == "input" and (not is_tick or element.get("checked") is not None):
-        form.fields[name] = [element.get("value", "on" if is_tick else "")]
+    elif element.tag == "input" and is_tick:
+        if element.get("checked") is not None:
+            form.fields.setdefault(name, []).append(element.get("value", "on"))
+    elif element.tag == "input":
+        form.fields[name] = [element.get("value", "")]
 
 
 # --- Somebody ---------------------------------------------------------------------------------------------------------

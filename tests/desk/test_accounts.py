@@ -196,7 +196,7 @@ def _rights(model: Any, *verbs: str) -> set[str]:
 def _expected(name: str) -> set[str]:
     pages = [_rights(model, "view", "add", "change") for model in editioned_models()]
     parts = [model for model in apps.get_models() if issubclass(model, Child)]
-    kept = {"editorial.view_edition", "editorial.view_revision"}
+    kept = {"editorial.view_edition", "editorial.view_editionset", "editorial.view_revision"}
     writes = kept.union(*pages, *[_rights(model, "view", "add", "change", "delete") for model in parts])
     return {
         WRITER: writes | {"editorial.submit_edition"},

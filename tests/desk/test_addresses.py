@@ -11,19 +11,21 @@ from django.contrib import admin
 from django.db import models
 from django.urls import URLPattern, URLResolver, reverse
 
-from editorial.models import Account, Edition
+from editorial.models import Account, Edition, EditionSet
 from tests.desk.people import ROLES, Person, Someone, answer_of, everything_kept
 from tests.desk.test_accounts import ACCOUNT_SCREENS
 from tests.desk.test_admin import PAGE_SCREENS
 from tests.desk.test_autosave import OPENED
 from tests.desk.test_queue import QUEUE_SCREENS
+from tests.desk.test_sets import SET_SCREENS
 from tests.desk.test_views import STEPS
 
 REFUSED = ("login", "403")
 DJANGOS_OWN = {"": "row", "auth_user_password_change": "password"}
 #: Django leads from the address of a row to its form, whoever asks: it tells nothing.
 ROW = {"row": "login login 302 302 302 302 302"}
-PAGE, ACCOUNT, EDITION = PAGE_SCREENS | STEPS | OPENED | ROW, ACCOUNT_SCREENS | ROW, QUEUE_SCREENS | ROW
+PAGE = PAGE_SCREENS | STEPS | OPENED | ROW
+OTHERS = {Account: ACCOUNT_SCREENS | ROW, Edition: QUEUE_SCREENS | ROW, EditionSet: SET_SCREENS | ROW}
 
 #                        anonymous not-staff no-group Writer Reviewer Administrator superuser
 SITE = {
@@ -62,7 +64,7 @@ def steps_of(model: type[models.Model]) -> dict[str, str]:
 
 
 def rows_for(model: type[models.Model]) -> dict[str, str]:
-    return {Account: ACCOUNT, Edition: EDITION}.get(model, PAGE)
+    return OTHERS.get(model, PAGE)
 
 
 def address(route: str, pk: int) -> str:
@@ -100,6 +102,7 @@ def test_what_a_role_may_not_open_it_may_not_write_to(
     person: Someone, writer: Account, model: type[models.Model], role: str
 ) -> None:
     somebody = person(role)
+    EditionSet.objects.create(note="What belongs together.", by=writer)
     thing = writer if model is Account else model._default_manager.order_by("pk").first()
     answers = {step: row.split()[ROLES.index(role)] for step, row in rows_for(model).items()}
     routes = {step: address(route, thing.pk) for step, route in steps_of(model).items()}

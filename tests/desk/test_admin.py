@@ -10,7 +10,8 @@ from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from editorial.fields import BodyField
 from editorial.models import Edition, Editioned, Page, Revision
 from editorial.snapshots import editioned_models, serialize
-from editorial.workflow import current_of, record
+from editorial.status import current_of
+from editorial.workflow import record
 from faq.models import Question
 from glossary.models import Term
 from tests.desk.people import (

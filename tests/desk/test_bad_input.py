@@ -121,8 +121,17 @@ def test_a_broken_count_of_parts_is_explained_and_changes_nothing(wanda: Person,
 @pytest.mark.parametrize("count", ["101", NO_ID])
 def test_a_form_that_asks_for_too_many_parts_is_not_drawn_in_full(wanda: Person, leaflet: Guide, count: str) -> None:
     before = everything_kept()
-    response = wanda.save(leaflet, {"care_cards-TOTAL_FORMS": count})
+    response = wanda.save(leaflet, {"sections-TOTAL_FORMS": count})
     assert "Please submit at most 50 forms." in errors_of(response)
+    assert len([name for name in read_form(response.content.decode(), "").fields if name.endswith("-aspect")]) <= 101
+    assert everything_kept() == before
+
+
+@pytest.mark.parametrize("count", ["101", NO_ID])
+def test_nor_is_one_that_asks_for_parts_that_are_not_made_any_more(wanda: Person, leaflet: Guide, count: str) -> None:
+    before = everything_kept()
+    response = wanda.save(leaflet, {"care_cards-TOTAL_FORMS": count})
+    assert errors_of(response)
     assert len([name for name in read_form(response.content.decode(), "").fields if name.endswith("-level")]) <= 101
     assert everything_kept() == before
 

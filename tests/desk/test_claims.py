@@ -8,10 +8,12 @@ from django.test import Client
 
 from citations.models import Source
 from conditions.models import Guide, MyoclonusType, Treatment
+from editorial.errors import RefusedError
 from editorial.loading import LoadError, after_loaddata, load, working_contents
 from editorial.models import Edition
 from editorial.snapshots import apply, serialize
-from editorial.workflow import RefusedError, current_of, review, submit
+from editorial.status import current_of
+from editorial.workflow import review, submit
 from publication.claims import claims, only_sourced_by, without_public_source
 from publication.store import store
 from tests.desk.people import Person, read_public, review_of, step_of, words_of

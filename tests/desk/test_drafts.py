@@ -4,7 +4,7 @@ import pytest
 
 from conditions.models import Treatment
 from editorial.models import Edition, Parked, Revision
-from editorial.workflow import latest_revision
+from editorial.status import latest_revision
 from glossary.models import Term
 from tests.desk.people import (
     Person,

@@ -8,7 +8,8 @@ from django.urls import reverse
 from conditions.models import MyoclonusType
 from editorial.models import Account, Edition, Revision
 from editorial.snapshots import serialize, upgrade
-from editorial.workflow import latest_revision, submit
+from editorial.status import latest_revision
+from editorial.workflow import submit
 from tests.desk.people import Person, everything_kept, list_of, read_form, read_public, review_of, step_of, words_of
 from tests.editorial.sample import keep_as_an_earlier_release, put
 

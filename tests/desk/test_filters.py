@@ -9,7 +9,8 @@ from django.utils import timezone
 from citations.models import Source
 from conditions.models import Guide, Treatment
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked
-from editorial.workflow import current_of, record, review, submit
+from editorial.status import current_of
+from editorial.workflow import record, review, submit
 from glossary.models import Term
 from publication.store import store
 from tests.desk.people import Person, list_of, rows_of

@@ -67,7 +67,7 @@ def _move_a_part(form: Form) -> None:
 
 def _change_several(form: Form) -> None:
     form.fill({"title": "New", "sections-0-DELETE": "on", "sections-1-heading": "Why?"})
-    form.add_part("care_cards", {"level": "soon", "body": "<p>New.</p>", "position": 1})
+    form.add_part("sections", _section("Signs"))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,6 @@ def test_the_same_heading_added_by_two_people_at_once_makes_two_parts(
 def test_a_part_that_breaks_a_rule_is_explained(wanda: Person, leaflet: Guide) -> None:
     html, before = wanda.read(step_of(leaflet, "change")), everything_kept()
     for prefix, values in [
-        ("care_cards", {"level": "now", "body": "<p>Again.</p>", "position": 1}),
-        ("care_cards", {"level": "never", "body": "<p>Odd.</p>", "position": 1}),
         ("sections", _section("Odd", aspect="odd")),
         ("sections", _section("")),
         ("sections", _section("x" * 121)),
@@ -249,6 +247,42 @@ def test_a_part_that_breaks_a_rule_is_explained(wanda: Person, leaflet: Guide) -
         form.add_part(prefix, values)
         assert "Please correct the error" in " ".join(errors_of(wanda.press(form, "_save"))), values
     assert everything_kept() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("level", "never"), ("level", ""), ("body", ""), ("body", "<script></script>")]
+)
+def test_a_care_card_of_a_page_alone_that_breaks_a_rule_is_explained(
+    wanda: Person, leaflet: Guide, name: str, value: str
+) -> None:
+    before = everything_kept()
+    response = wanda.save(leaflet, {f"care_cards-0-{name}": value})
+    assert "Please correct the error" in " ".join(errors_of(response))
+    assert everything_kept() == before
+
+
+def test_a_care_card_of_a_page_alone_is_changed_and_deleted_but_no_new_one_is_made(
+    wanda: Person, leaflet: Guide
+) -> None:
+    """Warning lines are shared now. What pages had before stays until somebody takes them in its place."""
+    assert wanda.save(leaflet, {"care_cards-0-body": "<p>New.</p>"}).status_code == 302
+    assert leaflet.care_cards.get().body == "<p>New.</p>\n"
+    form = wanda.open(step_of(leaflet, "change"))
+    assert not [name for name in form.fields if name.startswith("care_cards-__prefix__")]
+    second = {"level": "soon", "body": "<p>By hand.</p>", "position": 1, "id": "", "parent": leaflet.pk, "part": ""}
+    form.fill({f"care_cards-1-{name}": value for name, value in second.items()})
+    form.fill({"care_cards-TOTAL_FORMS": 2})
+    wanda.press(form, "_save")
+    assert leaflet.care_cards.get().level == "now"
+    _press(wanda, _ticked(wanda, leaflet))
+    assert not leaflet.care_cards.exists()
+    assert not [name for name in wanda.open(step_of(leaflet, "change")).fields if name.startswith("care_cards")]
+
+
+def _ticked(person: Person, leaflet: Guide) -> Form:
+    form = person.open(step_of(leaflet, "change"))
+    _delete_a_part(form)
+    return form
 
 
 def test_what_a_rule_of_the_database_forbids_is_said_in_the_form(wanda: Person, remedy: Treatment) -> None:

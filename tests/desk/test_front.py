@@ -12,7 +12,8 @@ from django.utils import timezone
 from conditions.models import Guide, Treatment
 from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked
-from editorial.workflow import current_of, latest_revision, record, review, submit
+from editorial.status import current_of, latest_revision
+from editorial.workflow import record, review, submit
 from glossary.models import Term
 from publication.store import store
 from tests.desk.people import (

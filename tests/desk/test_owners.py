@@ -7,7 +7,7 @@ import pytest
 from conditions.models import Guide
 from editorial.models import Account, Edition, Revision
 from editorial.snapshots import apply, serialize
-from editorial.workflow import state
+from editorial.status import state
 from glossary.models import Term
 from tests.desk.people import (
     NO_GROUP,

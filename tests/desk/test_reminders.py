@@ -19,7 +19,7 @@ from desk.management.commands.send_review_reminders import BUSY
 from desk.models import ReviewReminder
 from desk.reminders import letters
 from editorial.models import Account, ClinicalReview, Edition, Editioned
-from editorial.workflow import current_of
+from editorial.status import current_of
 from publication.store import store
 
 Maker = Callable[..., Account]

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.db.models.signals import pre_save
 
 from conditions.models import Cause, Guide, MyoclonusType, Treatment
-from editorial.models import Account, Revision
+from editorial.models import Account, Code, Revision
 from editorial.snapshots import apply, serialize
 from glossary.models import Term
 from tests.desk.people import Form, Person, errors_of, everything_kept, list_of, read_form, step_of, typed, words_of
@@ -192,22 +192,30 @@ def test_parts_that_both_added_are_all_there(wanda: Person, rahul: Person, leafl
     }
 
 
-def test_the_one_card_of_a_level_that_both_added_comes_back_with_both_texts(
+def test_the_one_code_that_both_added_comes_back_with_both_texts(wanda: Person, rahul: Person, leaflet: Guide) -> None:
+    mine, theirs = both_open(wanda, rahul, leaflet)
+    for form, meaning in ((theirs, "Theirs, added."), (mine, "Mine, added.")):
+        code = {"system": Code.System.MESH, "code": "D009207", "meaning": meaning, "checked": "Seen.", "position": 3}
+        form.add_part("codes", code)
+    saved(rahul, theirs)
+    _, again = refused(wanda, mine)
+    assert {again["codes-0-meaning"], again["codes-1-meaning"]} == {"Theirs, added.", "Mine, added."}
+    _, again = refused(wanda, again)
+    again.fill({"codes-1-code": "D009208"})
+    saved(wanda, again)
+    assert set(leaflet.codes.values_list("code", flat=True)) == {"D009207", "D009208"}
+
+
+def test_what_was_typed_into_the_last_care_card_while_another_took_it_away_comes_back(
     wanda: Person, rahul: Person, leaflet: Guide
 ) -> None:
     mine, theirs = both_open(wanda, rahul, leaflet)
-    for form, body in ((theirs, "<p>Theirs, added.</p>"), (mine, "<p>Mine, added.</p>")):
-        form.add_part("care_cards", {"level": "soon", "body": body, "position": 3})
+    theirs.fill({"care_cards-0-DELETE": "on"})
     saved(rahul, theirs)
-    _, again = refused(wanda, mine)
-    assert {again["care_cards-1-body"].strip(), again["care_cards-2-body"].strip()} == {
-        "<p>Theirs, added.</p>",
-        "<p>Mine, added.</p>",
-    }
-    _, again = refused(wanda, again)
-    again.fill({"care_cards-2-level": "fine"})
+    mine.fill({"care_cards-0-body": "<p>Mine, typed.</p>"})
+    told, again = refused(wanda, mine)
+    assert "Mine, typed." in told
     saved(wanda, again)
-    assert set(leaflet.care_cards.values_list("level", flat=True)) == {"now", "soon", "fine"}
 
 
 def test_moved_parts_keep_the_order_of_whoever_moved_them(wanda: Person, rahul: Person, leaflet: Guide) -> None:

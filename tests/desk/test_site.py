@@ -38,8 +38,9 @@ def test_who_may_open_the_desk(person: Someone, role: str, answer: str) -> None:
 
 
 PAGES = ["Causes", "Guides", "Questions", "Tests", "Treatments", "Types of myoclonus"]
-WORDS, SIGN_OFF, PEOPLE = ["Sources", "Terms"], ["Review queue"], ["Accounts"]
-TO_WRITE = {"Sign-off": SIGN_OFF, "Pages": PAGES, "Words and sources": WORDS}
+WORDS, SIGN_OFF, PEOPLE = ["Sources", "Terms"], ["Review queue", "Sets"], ["Accounts"]
+SAFETY = ["Numbers to call", "Warning lines"]
+TO_WRITE = {"Sign-off": SIGN_OFF, "Safety": SAFETY, "Pages": PAGES, "Words and sources": WORDS}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from conditions.models import Guide, Treatment
 from desk.accounts import REVIEWER
 from desk.standing import describe
 from editorial.models import Account, ClinicalReview, Edition, Editioned, Parked, Revision
-from editorial.workflow import current_of, latest_revision, review, states
+from editorial.status import current_of, latest_revision, states
+from editorial.workflow import review
 from glossary.models import Term
 from tests.desk.people import NO_GROUP, Person, Someone, document, list_of, review_of, rows_of, step_of
 

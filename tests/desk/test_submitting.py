@@ -12,7 +12,8 @@ from django.utils import timezone
 from citations.models import Source
 from conditions.models import Treatment
 from editorial.models import Account, ClinicalReview, Edition
-from editorial.workflow import current_of, review
+from editorial.status import current_of
+from editorial.workflow import review
 from glossary.models import Term
 from tests.desk.people import (
     Person,
@@ -180,7 +181,7 @@ def test_reviewed_without_a_change_says_so_to_the_reviewer_and_changes_no_word(
     assert found
     assert (found.number, found.revision) == (live.number + 1, live.revision)
     assert "KLOH-naz" not in read_public(clonazepam)
-    assert "Not yet reviewed by a clinician." in read_public(clonazepam)  # that is a statement of its own
+    assert "No clinician has checked it yet." in read_public(clonazepam)  # that is a statement of its own
 
 
 # --- Scheduled --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.test import Client
 
 from conditions.models import Guide, Treatment
 from editorial.body import SCHEMES, TAGS
-from editorial.workflow import latest_revision
+from editorial.status import latest_revision
 from tests.desk.people import Person, document, errors_of, everything_kept, list_of, step_of
 
 

@@ -17,6 +17,7 @@ from editorial.models import Child, Editioned, Revision
 from editorial.snapshots import Content, apply, child_model, digest
 from faq.models import Question
 from glossary.models import Term
+from safety.models import CareLine, HelpNumber, Topic, TopicsField
 
 Rows = list[dict[str, Any]]
 #: A treatment of the little site, the type it is for, and what they link to.
@@ -60,8 +61,14 @@ def _value(model: type[models.Model], name: str, key: str) -> Any:
         return key
     if isinstance(field, BodyField):
         return f"<p>The {name} of {key}.</p>\n"
+    if isinstance(field, models.BooleanField):
+        return False
+    if isinstance(field, TopicsField):
+        return Topic.values[0]
     if field.blank:
         return None if field.null else ""
+    if isinstance(field, models.DateField):
+        return "2026-01-31"
     if field.choices:
         return field.choices[0][0]
     if isinstance(field, models.IntegerField):
@@ -97,6 +104,8 @@ def little_site() -> dict[type[Editioned], Content]:
         ),
         content_of(Guide, "first-days"),
         content_of(Question, "will-it-stop", {"care_cards": parts["care_cards"]}),
+        content_of(CareLine, "no-breath", words="<p>you cannot breathe</p>\n", sources=["little-study"]),
+        content_of(HelpNumber, "ambulance", number="112", sources=["little-study"]),
     ]
     pages[5]["children"]["uses"][0]["sources"] = ["little-study"]
     return {apps.get_model(content["model"]): content for content in pages}
@@ -149,6 +158,18 @@ def put(content: Content) -> Any:
     return thing
 
 
+def put_line(key: str, **values: Any) -> CareLine:
+    """A warning line as a working row."""
+    line: CareLine = put(content_of(CareLine, key, **values))
+    return line
+
+
+def put_page_showing(*lines: CareLine, key: str = "showing", **values: Any) -> Guide:
+    """A guide that shows these warning lines, as a working row."""
+    page: Guide = put(content_of(Guide, key, care_lines=sorted(line.key for line in lines), **values))
+    return page
+
+
 def of_an_earlier_release(content: Content) -> Content:
     """The content as a release kept it that did not have our links, most of our parts, and what may be left empty, but
     some fields and parts of its own."""
@@ -185,7 +206,7 @@ def turned_round(data: Any) -> Any:
     return [turned_round(each) for each in data] if isinstance(data, list) else data
 
 
-OURS = {"editorial", "citations", "glossary", "conditions", "faq"}
+OURS = {"editorial", "citations", "glossary", "safety", "conditions", "faq"}
 
 
 def pictures(only: list[type[models.Model]] | None = None) -> dict[str, list[Any]]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.alone import months_alone, publish_urgently, withdraw
 from editorial.clinical import review_clinically
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition
-from editorial.workflow import RefusedError, current_of, record, review, state, submit
+from editorial.status import current_of, state
+from editorial.workflow import record, review, submit
 from tests.editorial.sample import change, pictures
 
 

@@ -7,8 +7,9 @@ import pytest
 from conditions.models import MyoclonusType
 from editorial.alone import publish_urgently, withdraw
 from editorial.drafts import park, put_back, resume
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, record, review, submit
+from editorial.workflow import record, review, submit
 from tests.editorial.sample import change
 
 

@@ -9,11 +9,14 @@ import pytest
 from tests.editorial.sample import LINKED, Ran, Rows, pictures, rows_of, write_little_files, write_rows
 
 TYPE, TREATMENT, SOURCE = "05_types/startle.yaml", "06_treatments/tablet.yaml", "01_sources/little-study.yaml"
+LINE, NUMBER = "02_care_lines/no-breath.yaml", "02_help_numbers/ambulance.yaml"
 #: The pages that one of these links to, and itself.
 NEEDED = {
     SOURCE: {"little-study"},
     TYPE: {"fever", "scan", "startle"},
     TREATMENT: LINKED,
+    LINE: {"little-study", "no-breath"},
+    NUMBER: {"little-study", "ambulance"},
 }
 Run = Callable[..., Ran]
 
@@ -118,6 +121,40 @@ ROWS: dict[str, tuple[str, Callable[[Rows], object], tuple[str, ...]]] = {
     "body text of nothing": (TYPE, page(summary="<p> </p>"), ("row 1", "field “summary”", "cannot be blank")),
     "a long title": (TYPE, page(title="x" * 121), ("row 1", "field “title”", "at most 120 characters")),
     "a slug that is an address of the site": (TYPE, page(slug="compare"), ("row 1", "address of the site itself")),
+    "a yes in quotes": (
+        TYPE,
+        page(needs_clinician="true"),
+        ("row 1 (startle)", "field “needs_clinician”", "must be true or false, without quotes"),
+    ),
+    "a yes as a number": (TYPE, page(needs_clinician=1), ("row 1", "field “needs_clinician”", "must be true or false")),
+    "somebody unknown who drafted it": (
+        TYPE,
+        page(drafted_by="wanda"),
+        ("row 1", "field “drafted_by”", "valid choice"),
+    ),
+    "a warning line that is not there": (
+        TYPE,
+        page(care_lines=[["nowhere"]]),
+        ("row 1", "field “care_lines”", "there is no “nowhere” to link to"),
+    ),
+    "a warning line of two paragraphs": (
+        LINE,
+        page(words="<p>One.</p><p>Two.</p>"),
+        ("row 1", "field “words”", "one paragraph"),
+    ),
+    "a warning line about nothing": (LINE, page(topics=""), ("row 1", "field “topics”", "cannot be blank")),
+    "a warning line about an unknown topic": (LINE, page(topics="weather"), ("row 1", "“weather” is no topic")),
+    "a question about the next dose that can wait": (
+        LINE,
+        page(level="soon", ask_before_next_dose=True),
+        ("row 1", "calls the emergency number now"),
+    ),
+    "a number that was seen nowhere": (
+        NUMBER,
+        page(sources=[], is_seen=True),
+        ("A number that was seen names the source where",),
+    ),
+    "a number of no country": (NUMBER, page(country="XX"), ("row 1", "field “country”", "valid choice")),
     "a rule of the database": (
         TREATMENT,
         page(regulatory_status="research", grade="C"),
@@ -306,6 +343,7 @@ def yaml_bomb() -> str:
 
 
 HEAD = "- model: glossary.term\n  fields:\n    key: twitchword\n"
+MADE = f"{HEAD}    drafted_by: person\n    needs_clinician: false\n"
 
 #: Texts that are no content file at all → what the message says.
 TEXTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
@@ -334,8 +372,8 @@ TEXTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", ("not a text in UTF-8",)),
     "UTF-16": (HEAD.encode("utf-16"), ("not a text in UTF-8",)),
     "an explicit date that is none": (f"{HEAD}    word: !!timestamp 2026-02-30\n", ("not readable YAML", "day")),
-    "an explicit date": (f"{HEAD}    word: !!timestamp 2026-02-03\n", ("row 1", "field “word”", "must be text")),
-    "bytes": (f"{HEAD}    word: !!binary aGVsbG8=\n", ("row 1 (twitchword)", "field “word”", "must be text")),
+    "an explicit date": (f"{MADE}    word: !!timestamp 2026-02-03\n", ("row 1", "field “word”", "must be text")),
+    "bytes": (f"{MADE}    word: !!binary aGVsbG8=\n", ("row 1 (twitchword)", "field “word”", "must be text")),
     "nothing": ("", ("a list of rows",)),
     "a comment": ("# to do\n", ("a list of rows",)),
     "an empty list": ("[]\n", ("a list of rows",)),

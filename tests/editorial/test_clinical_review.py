@@ -3,11 +3,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.clinical import review_clinically
+from editorial.errors import RefusedError
 from editorial.models import Account, ClinicalReview, Edition
-from editorial.workflow import RefusedError, current_of, record, review, submit
+from editorial.status import current_of
+from editorial.workflow import record, review, submit
 from tests.editorial.sample import change
 
 
@@ -54,23 +57,38 @@ def test_a_clinical_review_says_what_was_checked(type_page: MyoclonusType, neuro
         review_clinically(live, by=neurologist, statement=" \n")
 
 
-def test_only_the_text_that_the_public_reads_is_reviewed_clinically(
+def test_what_the_public_reads_and_what_waits_for_approval_is_reviewed_clinically_and_nothing_else(
     type_page: MyoclonusType, draft: Guide, writer: Account, reviewer: Account, neurologist: Account
 ) -> None:
     earlier: Any = current_of(type_page)
     change(type_page, title="Another title")
     record(type_page, by=writer)
     pending, never = submit(type_page, by=writer, note="A title."), submit(draft, by=writer, note="New.")
-    refuse(pending, neurologist)
-    refuse(never, neurologist)
+    for edition in (earlier, pending, never):
+        assert review_clinically(edition, by=neurologist, statement="Checked.").edition == edition
 
     review(pending, by=reviewer, approve=True)
+    review(never, by=reviewer, approve=False, note="Not yet.")
     refuse(earlier, neurologist)
-    assert review_clinically(pending, by=neurologist, statement="Checked.").edition == pending
+    refuse(never, neurologist)
+    assert review_clinically(pending, by=neurologist, statement="Checked again.").edition == pending
+
+
+def test_an_edition_that_was_replaced_or_waits_for_its_date_is_not_reviewed_clinically(
+    type_page: MyoclonusType, draft: Guide, writer: Account, reviewer: Account, neurologist: Account
+) -> None:
+    change(type_page, title="Another title")
+    replaced = submit(type_page, by=writer, note="A title.")
+    submit(type_page, by=writer, note="A title, with a better note.")
+    dated = submit(draft, by=writer, note="New.")
+    review(dated, by=reviewer, approve=True, live_from=timezone.now() + datetime.timedelta(days=1))
+
+    refuse(replaced, neurologist)
+    refuse(dated, neurologist)
 
 
 def refuse(edition: Edition, by: Account) -> None:
-    with pytest.raises(RefusedError, match="not, or no longer"):
+    with pytest.raises(RefusedError, match="of the text that the public reads, or of one that waits for approval"):
         review_clinically(edition, by=by, statement="Checked.")
 
 

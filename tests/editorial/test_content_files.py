@@ -99,7 +99,7 @@ def test_links_are_sorted_so_that_their_order_is_no_change() -> None:
     links = ["b", "a", "c"]
     text = dump(content_of(MyoclonusType, "sorted", also_sorted_as=links))
 
-    assert parse_text(text, Path("x.yaml"))["links"] == {"also_sorted_as": sorted(links)}
+    assert parse_text(text, Path("x.yaml"))["links"]["also_sorted_as"] == sorted(links)
 
 
 @pytest.mark.parametrize("value", [None, 1999])

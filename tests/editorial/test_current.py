@@ -8,7 +8,8 @@ from django.utils import timezone
 from conditions.models import Guide, MyoclonusType
 from editorial.alone import publish_urgently, withdraw
 from editorial.models import Account, Edition
-from editorial.workflow import State, content_before, current, current_of, record, review, state, states, submit
+from editorial.status import State, content_before, current, current_of, state, states
+from editorial.workflow import record, review, submit
 from tests.editorial.sample import change, content_of, put
 
 NOW = datetime.datetime(2026, 5, 3, 12, tzinfo=datetime.UTC)

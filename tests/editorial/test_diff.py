@@ -145,7 +145,7 @@ PARTS: dict[str, tuple[Edit, dict[str, str]]] = {
     "a part less": (
         lambda parts: parts["care_cards"].pop(),
         {
-            "Care card “now”: level": "<del>Call an ambulance now if:</del>",
+            "Care card “now”: level": "<del>Call the emergency number now if:</del>",
             "Care card “now”: body": "<del>• You cannot breathe.</del>",
         },
     ),

@@ -9,9 +9,11 @@ from conditions.models import Cause, Guide, MyoclonusType
 from editorial.alone import withdraw
 from editorial.diff import Path
 from editorial.drafts import park, put_back, resume, taken_up
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Parked, Revision
 from editorial.snapshots import MissingLink, serialize
-from editorial.workflow import RefusedError, current_of, latest_revision, record, review, state, submit
+from editorial.status import current_of, latest_revision, state
+from editorial.workflow import record, review, submit
 from tests.editorial.sample import change, content_of, pictures, put
 
 

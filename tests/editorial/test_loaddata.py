@@ -12,7 +12,8 @@ from editorial.content_files import dump, parse
 from editorial.loading import working_contents
 from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
 from editorial.snapshots import serialize
-from editorial.workflow import current_of, latest_revision, record
+from editorial.status import current_of, latest_revision
+from editorial.workflow import record
 from tests.editorial.sample import Ran, change, pictures, rows_of, write_rows
 
 SHIPPED = sorted(django_settings.CONTENT_DIR.glob("*/*.yaml"))

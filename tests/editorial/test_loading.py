@@ -8,11 +8,32 @@ import pytest
 
 from conditions.models import MyoclonusType, Treatment
 from editorial.content_files import dump, parse
-from editorial.loading import Outcome, decide, load
-from editorial.models import Account, Edition, Editioned, Revision
-from editorial.snapshots import serialize
-from editorial.workflow import current_of, latest_revision, publish_unreviewed, record, review, state, submit
-from tests.editorial.sample import LINKED, Ran, change, content_of, little_site, pictures, put, write_files
+from editorial.errors import RefusedError
+from editorial.loading import (
+    Loaded,
+    Outcome,
+    conflicts,
+    decide,
+    file_drafts,
+    keep_own_text,
+    load,
+    take_file_text,
+)
+from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
+from editorial.snapshots import serialize, upgrade
+from editorial.status import current_of, latest_revision, state
+from editorial.workflow import publish_unreviewed, record, review, submit
+from tests.editorial.sample import (
+    LINKED,
+    Ran,
+    change,
+    content_of,
+    keep_as_an_earlier_release,
+    little_site,
+    pictures,
+    put,
+    write_files,
+)
 
 TYPE = "05_types/startle.yaml"
 Run = Callable[..., Ran]
@@ -360,3 +381,182 @@ def test_diff_refuses_broken_files_as_loading_would(site: Site, folder: Path, ru
 
     assert ran.status == 1
     assert "field “harmless”" in ran.err
+
+
+def test_a_new_file_does_not_bring_back_a_page_that_was_withdrawn(
+    site: Site, folder: Path, run: Run, writer: Account, reviewer: Account
+) -> None:
+    page = site[MyoclonusType]
+    publish_unreviewed(page, note="A test.")
+    gone = submit(page, by=writer, change=Edition.Change.WITHDRAWN, note="It was wrong.")
+    review(gone, by=reviewer, approve=True)
+    edit_file(folder, title="Startle, again")
+
+    run("load_content", folder, "--publish-unreviewed")
+
+    assert state(page).withdrawn
+    assert page.key not in file_drafts().values_list("key", flat=True)
+
+
+# --- Across releases --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def loaded_by_an_earlier_release(site: Site) -> Revision:
+    """The page as a release kept it that had other fields, with what its file said then."""
+    newest = latest_revision(site[MyoclonusType])
+    assert newest
+    keep_as_an_earlier_release(newest)
+    newest.refresh_from_db()
+    put(upgrade(newest.content))
+    LoadedFile.objects.filter(model=newest.model, key=newest.key).update(digest=newest.digest)
+    return newest
+
+
+def test_after_a_release_that_brought_fields_a_page_that_nobody_edited_takes_the_text_of_its_file(
+    loaded_by_an_earlier_release: Revision, folder: Path, run: Run
+) -> None:
+    ran = run("load_content", folder)
+
+    assert f"{loaded_by_an_earlier_release.model} startle: updated" in ran.out.splitlines()
+    assert serialize(MyoclonusType.objects.get(key="startle")) == parse(folder / TYPE)
+
+
+def test_after_such_a_release_a_page_that_somebody_edited_is_in_conflict(
+    loaded_by_an_earlier_release: Revision, folder: Path, run: Run, writer: Account
+) -> None:
+    edit_at_the_desk(MyoclonusType.objects.get(key="startle"), writer, title="Edited here")
+
+    ran = run("load_content", folder)
+
+    assert ran.status != 0
+    assert [conflict.key for conflict in conflicts()] == ["startle"]
+    assert MyoclonusType.objects.get(key="startle").title == "Edited here"
+
+
+def test_after_such_a_release_a_page_that_says_what_its_file_does_is_left_as_it_is(
+    loaded_by_an_earlier_release: Revision, folder: Path
+) -> None:
+    write_files([serialize(MyoclonusType.objects.get(key="startle"))], folder)
+
+    assert _outcomes(load(folder.glob("*/*.yaml"), publish=True))["startle"] is Outcome.SAME
+
+
+def test_after_such_a_release_an_edit_at_the_desk_stays_where_the_file_is_unchanged(
+    loaded_by_an_earlier_release: Revision, folder: Path, writer: Account
+) -> None:
+    write_files([serialize(MyoclonusType.objects.get(key="startle"))], folder)
+    edit_at_the_desk(MyoclonusType.objects.get(key="startle"), writer, title="Edited here")
+
+    assert _outcomes(load(folder.glob("*/*.yaml"), publish=True))["startle"] is Outcome.KEPT
+    assert not conflicts()
+    assert MyoclonusType.objects.get(key="startle").title == "Edited here"
+
+
+def _outcomes(results: list[Loaded]) -> dict[str, Outcome]:
+    return {result.content["key"]: result.outcome for result in results}
+
+
+# --- Conflicts, settled -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_conflict(site: Site, folder: Path, run: Run, writer: Account) -> tuple[str, str]:
+    page = site[MyoclonusType]
+    edit_at_the_desk(page, writer, title="Edited here")
+    edit_file(folder, title="Edited in the file")
+    run("load_content", folder)
+    return page._meta.label_lower, page.key
+
+
+def test_of_a_conflict_the_text_of_the_file_is_kept_for_the_desk(in_conflict: tuple[str, str]) -> None:
+    (conflict,) = conflicts()
+    assert (conflict.model, conflict.key) == in_conflict
+    assert conflict.refused
+    assert conflict.refused["fields"]["title"] == "Edited in the file"
+
+
+def test_a_person_can_take_the_text_of_the_file_and_what_was_here_stays_a_revision(
+    in_conflict: tuple[str, str], folder: Path, run: Run, writer: Account
+) -> None:
+    take_file_text(in_conflict, by=writer)
+
+    page = MyoclonusType.objects.get(key="startle")
+    assert page.title == "Edited in the file"
+    assert "Edited here" in [each.content["fields"]["title"] for each in Revision.objects.filter(key="startle")]
+    assert not conflicts()
+    assert "startle: same" not in run("load_content", folder).out
+    assert not conflicts()
+
+
+def test_a_person_can_keep_the_text_here_and_is_not_asked_again(
+    in_conflict: tuple[str, str], folder: Path, run: Run, writer: Account
+) -> None:
+    keep_own_text(in_conflict, by=writer)
+
+    assert "1 kept" in run("load_content", folder).out
+    assert not conflicts()
+    assert MyoclonusType.objects.get(key="startle").title == "Edited here"
+
+
+def test_a_conflict_is_settled_once_and_only_by_who_may_change_the_page(
+    in_conflict: tuple[str, str], writer: Account, make_account: Callable[..., Account]
+) -> None:
+    with pytest.raises(RefusedError, match="may not change"):
+        take_file_text(in_conflict, by=make_account("admin", "Administrator"))
+    keep_own_text(in_conflict, by=writer)
+    with pytest.raises(RefusedError, match="no longer"):
+        take_file_text(in_conflict, by=writer)
+
+
+def test_what_was_taken_from_the_file_is_not_public_before_another_person_has_approved_it(
+    in_conflict: tuple[str, str], folder: Path, run: Run, reviewer: Account, make_account: Callable[..., Account]
+) -> None:
+    take_file_text(in_conflict, by=reviewer)
+    run("load_content", folder, "--publish-unreviewed")
+    page = MyoclonusType.objects.get(key="startle")
+    assert state(page).unpublished_edits
+
+    everybody = Account.objects.values_list("pk", flat=True)
+    edition = submit(page, by=make_account("olga"), note="From the file.", including=everybody)
+
+    with pytest.raises(RefusedError, match="You wrote or submitted part"):
+        review(edition, by=reviewer, approve=True)
+    review(edition, by=make_account("rita", "Reviewer"), approve=True)
+
+
+def test_nobody_takes_the_text_of_a_file_in_place_of_one_that_they_have_not_read(
+    in_conflict: tuple[str, str], writer: Account
+) -> None:
+    read = latest_revision(page := MyoclonusType.objects.get(key="startle"))
+    edit_at_the_desk(page, writer, title="Edited again")
+    assert read
+
+    with pytest.raises(RefusedError, match="was changed after you opened"):
+        take_file_text(in_conflict, by=writer, seen=read.number)
+
+    assert MyoclonusType.objects.get(key="startle").title == "Edited again"
+    assert conflicts().exists()
+
+
+@pytest.mark.parametrize("title", ["The title of startle", "Edited here"])
+def test_a_conflict_is_over_when_the_file_says_again_what_it_said_or_what_stands_here(
+    in_conflict: tuple[str, str], folder: Path, run: Run, title: str
+) -> None:
+    run("load_content", folder)
+    assert conflicts().exists()
+
+    edit_file(folder, title=title)
+    run("load_content", folder)
+
+    assert not conflicts().exists()
+    assert MyoclonusType.objects.get(key="startle").title == "Edited here"
+
+
+def test_trying_a_load_keeps_no_conflict(site: Site, folder: Path, run: Run, writer: Account) -> None:
+    edit_at_the_desk(site[MyoclonusType], writer, title="Edited here")
+    edit_file(folder, title="Edited in the file")
+
+    load(folder.glob("*/*.yaml"), publish=True, dry_run=True)
+
+    assert not conflicts().exists()

@@ -10,8 +10,9 @@ from conditions.models import Guide
 from desk.accounts import REVIEWER, WRITER
 from editorial.alone import publish_urgently
 from editorial.drafts import park, resume
+from editorial.errors import AddressTakenError, RefusedError
 from editorial.models import Account, Edition, Parked, Revision
-from editorial.workflow import AddressTakenError, RefusedError, publish_unreviewed, record, review, submit
+from editorial.workflow import publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, content_of, put
 from tests.races import at_once
 

@@ -6,7 +6,8 @@ import pytest
 from conditions.models import MyoclonusType, Treatment
 from editorial.models import Account, Revision
 from editorial.snapshots import serialize
-from editorial.workflow import latest_revision, record
+from editorial.status import latest_revision
+from editorial.workflow import record
 from tests.editorial.sample import change
 
 ONE_CHANGE: dict[str, Callable[[Any, Any], object]] = {

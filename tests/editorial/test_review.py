@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from conditions.models import MyoclonusType
+from editorial.errors import RefusedError
 from editorial.models import Account, ClinicalReview, Edition, Revision
-from editorial.workflow import RefusedError, current_of, published, record, review, state, submit
+from editorial.status import current_of, state
+from editorial.workflow import published, record, review, submit
 from tests.editorial.sample import change, pictures
 
 Accounts = Callable[..., Account]

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from conditions.models import Guide, MyoclonusType
 from editorial.alone import publish_urgently, withdraw
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition
-from editorial.workflow import RefusedError, cancel, current_of, publish_unreviewed, record, review, state, submit
+from editorial.status import current_of, state
+from editorial.workflow import cancel, publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, pictures
 
 DAY = datetime.timedelta(days=1)

@@ -5,8 +5,10 @@ import pytest
 
 from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.alone import withdraw
+from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Revision
-from editorial.workflow import RefusedError, current_of, publish_unreviewed, record, review, state, submit
+from editorial.status import current_of, state
+from editorial.workflow import publish_unreviewed, record, review, submit
 from tests.editorial.sample import change, content_of, pictures, put
 
 

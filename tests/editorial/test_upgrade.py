@@ -9,11 +9,13 @@ from conditions.models import MyoclonusType
 from editorial.content_files import file_of, parse
 from editorial.diff import compare
 from editorial.drafts import park, put_back, resume, taken_up
+from editorial.errors import RefusedError
 from editorial.loading import export
 from editorial.models import Account, Editioned, Revision
 from editorial.snapshots import editioned_models, serialize, upgrade
+from editorial.status import current_of, state
 from editorial.verifying import faults
-from editorial.workflow import RefusedError, current_of, record, state, submit
+from editorial.workflow import record, submit
 from tests.editorial.sample import (
     change,
     keep_as_an_earlier_release,

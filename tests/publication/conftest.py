@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from conditions.models import MyoclonusType, Treatment
 from editorial.models import Account, Edition, Editioned
-from editorial.workflow import latest_revision, record
+from editorial.status import latest_revision
+from editorial.workflow import record
 from publication.store import store
 
 

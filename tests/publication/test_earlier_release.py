@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from editorial.models import Edition
-from editorial.workflow import current
+from editorial.status import current
 from publication.kinds import fixed_pages, kinds
 from publication.store import store
 from tests.editorial.sample import keep_as_an_earlier_release

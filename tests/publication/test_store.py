@@ -16,7 +16,8 @@ from django.utils import timezone
 from conditions.models import MyoclonusType, Treatment, TreatmentSection
 from editorial.clinical import review_clinically
 from editorial.models import ClinicalReview, Edition
-from editorial.workflow import current_of, record, review, submit
+from editorial.status import current_of
+from editorial.workflow import record, review, submit
 from publication import reading
 from publication.kinds import fixed_pages
 from publication.published import Publication
@@ -267,7 +268,7 @@ def test_a_clinical_review_shows_until_the_text_changes(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     address = "/treatments/clonazepam/"
-    assert "Not yet reviewed by a clinician" in client.get(address).content.decode()
+    assert "No clinician has checked it yet" in client.get(address).content.decode()
     doctor = make_account("dora", profession="Neurologist")
     with django_capture_on_commit_callbacks(execute=True):
         review_clinically(current_of(clonazepam), by=doctor, statement="Checked.")

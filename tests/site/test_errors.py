@@ -30,7 +30,7 @@ def test_an_unknown_address_is_404_with_ways_on(client: Client, address: str) ->
     text = answer.content.decode()
     for way in ("/", "/a-z/", "/types/", "/faq/"):
         assert f'href="{way}"' in text
-    assert "ambulance" in text
+    assert "call your local emergency number" in text
     assert text.count("<script") == 1  # our own, and nothing of the address
     assert not answer.cookies
 

@@ -1,5 +1,7 @@
 """More content must not cost more queries."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -49,7 +51,13 @@ def test_a_cold_page_costs_the_same_queries_with_twenty_more_pages(client: Clien
 def test_loading_again_what_is_there_writes_nothing(client: Client) -> None:
     from tests.conftest import CONTENT
 
-    with CaptureQueriesContext(connection) as queries:
+    writes = []
+
+    def keep_writes(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(keep_writes):  # Django's own log of queries ends at 9,000
         load(CONTENT.glob("*/*.yaml"), publish=True)
-    writes = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert writes == []

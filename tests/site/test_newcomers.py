@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
         ("/guides/newborn-sleep-jerks/", "only in sleep"),
         ("/faq/ear-clicks/", "soft palate"),
         ("/guides/is-this-treatment-real/", "stem cell"),
-        ("/guides/medicines-that-cause-jerks/", "Never stop it alone"),
-        ("/guides/get-help/", "Call an ambulance now"),
+        ("/guides/medicines-that-cause-jerks/", "Do not stop a medicine on your own"),
+        ("/guides/get-help/", "Call the emergency number now"),
     ],
 )
 def test_a_newcomers_question_is_answered_one_click_from_home(client: Client, address: str, answer: str) -> None:

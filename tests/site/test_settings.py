@@ -16,7 +16,7 @@ GOOD = {
     "PUBLISHER": "A hospital",
     "CORRECTIONS_ADDRESS": "corrections@example.org",
     "SITE_ADDRESS": "https://myoclonus.example.org",
-    "EMERGENCY_NUMBER": "999 or 112",
+    "COUNTRIES": "GB, ie",
     "EMAIL_URL": "smtp+tls://desk:secret@mail.example.org:587",
 }
 
@@ -53,7 +53,7 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
             "REVIEW_DAYS_TREATMENTS": ("a year", "E006"),
             "CORRECTIONS_ADDRESS": ("somewhere", "E008"),
             "SITE_ADDRESS": ("http://example.org", "E009"),
-            "EMERGENCY_NUMBER": ("<b>112", "E010"),
+            "COUNTRIES": ("ATLANTIS", "E010"),
             "EMAIL_URL": ("nonsense", "E011"),
             "DEFAULT_FROM_EMAIL": ("somebody", "E012"),
             "MFA_KEYS": ("", "E020"),
@@ -63,6 +63,7 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
             "DATABASE_URL": ("nonsense", "E005"),
             "PORT": ("70000", "E006"),
             "SITE_ADDRESS": ("https://example.org/path", "E009"),
+            "COUNTRIES": ("GB,ZZ", "E010"),
             "EMAIL_URL": ("smtp://", "E011"),
             "MFA_KEYS": ("short", "E020"),
         },
@@ -111,3 +112,10 @@ def test_a_site_that_nobody_answers_for_is_warned(tmp_path: Path, name: str) -> 
     done = manage(tmp_path, "check", **{**GOOD, name: ""})
     assert done.returncode == 0, done.stderr
     assert "(site.W001)" in done.stderr
+
+
+def test_a_number_of_an_earlier_release_is_warned_about_and_says_what_to_set(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", **{**GOOD, "EMERGENCY_NUMBER": "999 or 112"})
+    assert done.returncode == 0, done.stderr
+    assert "(site.W004)" in done.stderr
+    assert "COUNTRIES" in done.stderr

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from desk.accounts import make_demonstration_accounts
+from desk.sets import content_update
 from sign_in.adapters import encrypt_again
 
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
             call_command("load_content")
         except SystemExit:  # some pages were left alone because of a conflict; it has said which
             self.stderr.write("The site starts with those pages as they were.")
+        if update := content_update():
+            self.stdout.write(
+                f"{update.heading}: {update.sentence} Submit and approve them at the desk: {update.address}"
+            )
         if settings.DEVELOPMENT:
             for account, password in make_demonstration_accounts():
                 self.stdout.write(f"Sign in at /admin/ as {account.username} with the password {password}")

@@ -1,0 +1,367 @@
+"""Drafts submitted together and decided on together, and what new content files brought that readers do not see yet."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
+from django.urls import URLPattern, path, reverse
+
+from desk.obstacles import refuse_below_standard
+from desk.queue import name_of
+from desk.safe import SafeLookups
+from desk.saving import revision_number
+from desk.step_forms import ReviewForm
+from desk.submitting import changeable, seen_number
+from desk.views import account_of, screen, step_address
+from editorial.diff import Change, compare
+from editorial.errors import RefusedError
+from editorial.loading import conflicts, file_drafts, keep_own_text, take_file_text
+from editorial.models import Account, Edition, EditionSet, LoadedFile
+from editorial.release_rules import DocumentId, embedded_ids, marked_texts
+from editorial.sets import members, review_set, submit_set
+from editorial.snapshots import serialize, upgrade
+from editorial.status import contents_before, drafts
+from publication.kinds import kind_of
+from publication.published import PublishedPage
+from publication.store import store
+
+# --- What waits to be submitted ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """The newest text of a page that readers do not see and that nobody has submitted."""
+
+    document: DocumentId
+    pk: int
+    title: str
+    from_file: bool
+    needs_clinician: bool  # it, or what it shows inside it
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.document.model).name
+
+    @property
+    def is_safety(self) -> bool:
+        return kind_of(self.document.model).is_safety
+
+    @property
+    def address(self) -> str:
+        """Where the draft is edited."""
+        opts = kind_of(self.document.model).model._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.pk])
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        """Safety first, then what came with content files, then by kind and key."""
+        folder = kind_of(self.document.model).model.FOLDER
+        return (not self.is_safety, not self.from_file, folder, self.document.key)
+
+
+def waiting_drafts() -> list[WaitingDraft]:
+    """Every draft that is not under way, in the order in which a set shows them; a fixed number of queries."""
+    rows = list(drafts().values_list("model", "key", "content"))
+    from_files = set(file_drafts().values_list("model", "key"))
+    unchecked = marked_texts() & {DocumentId(model, key) for model, key, _ in rows}
+    keys = defaultdict(set)
+    for model, key, _ in rows:
+        keys[model].add(key)
+    pks = {
+        DocumentId(model, key): pk
+        for model, of_model in keys.items()
+        for pk, key in apps.get_model(model)._default_manager.filter(key__in=of_model).values_list("pk", "key")
+    }
+    under_way = (Edition.objects.pending() | Edition.objects.scheduled()).values_list("model", "key")
+    busy = {DocumentId(*identity) for identity in under_way}
+    found = [
+        WaitingDraft(
+            document,
+            pks[document],
+            kind_of(model).title(content["fields"]),
+            from_file=(model, key) in from_files,
+            needs_clinician=not unchecked.isdisjoint([document, *embedded_ids(content)]),
+        )
+        for model, key, content in rows
+        if (document := DocumentId(model, key)) in pks and document not in busy
+    ]
+    return sorted(found, key=lambda draft: draft.sort_key)
+
+
+@dataclass(frozen=True)
+class ContentUpdate:
+    """What new content files brought and readers do not see yet, for the first page of the desk and for `prepare`."""
+
+    waiting: int
+    safety: int
+    for_a_clinician: int  # which nobody can approve before a clinician has checked them; not among the others
+    in_conflict: int
+    address: str
+
+    @property
+    def heading(self) -> str:
+        if self.safety:
+            return "Safety update not public"
+        return "Content update not public" if self.waiting or self.in_conflict else "New texts wait for a clinician"
+
+    @property
+    def sentence(self) -> str:
+        told = [
+            f"Texts from the new content files that wait: {self.waiting}. About safety: {self.safety}.",
+            f"For a clinician to check first: {self.for_a_clinician}." if self.for_a_clinician else "",
+            f"In conflict with edits here: {self.in_conflict}." if self.in_conflict else "",
+        ]
+        return " ".join(filter(None, told))
+
+
+def content_update() -> ContentUpdate | None:
+    """The update that waits, be it submitted or not; None where readers see all that the content files say."""
+    from_files = file_drafts()
+    marked = from_files.filter(content__fields__needs_clinician=True)
+    labels = list(from_files.exclude(pk__in=marked.values("pk")).values_list("model", flat=True))
+    for_a_clinician, in_conflict = marked.count(), conflicts().count()
+    if not (labels or for_a_clinician or in_conflict):
+        return None
+    safety = sum(kind_of(label).is_safety for label in labels)
+    address = reverse("admin:editorial_editionset_submit")
+    return ContentUpdate(len(labels), safety, for_a_clinician, in_conflict, address)
+
+
+# --- Submitting and reviewing a set -----------------------------------------------------------------------------------
+
+
+class SubmitSetForm(forms.Form):
+    """`drafts` are those that can be chosen.
+
+    Those that came with content files are ticked, but for those that a clinician must check first: they would hold up
+    the others.
+    """
+
+    note = forms.CharField(
+        label="Note for readers",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What changed and why, in a sentence or two. Each page of the set has it in its history.",
+    )
+
+    def __init__(self, *args: Any, drafts: list[WaitingDraft], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(draft.document), _choice(draft)) for draft in drafts]
+        self.fields["documents"] = forms.MultipleChoiceField(
+            label="Which drafts?",
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+            initial=[str(draft.document) for draft in drafts if draft.from_file and not draft.needs_clinician],
+            help_text="Their texts are submitted as they are now, with everybody's edits. What a clinician must check"
+            " first goes into a set of its own, so that it does not hold up the others.",
+        )
+
+
+def _choice(draft: WaitingDraft) -> str:
+    mark = " (a clinician must check it first)" if draft.needs_clinician else ""
+    return f"{draft.kind}: {draft.title}{mark}"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One edition of a set, as its reviewer reads it."""
+
+    edition: Edition
+    name: str
+    changes: list[Change]
+    shown_on: list[PublishedPage]
+    is_safety: bool
+    needs_clinician: bool
+    is_own: bool
+
+
+@admin.register(EditionSet)
+class EditionSetAdmin(SafeLookups):
+    """Sets as a list; a row opens the screen to decide on it."""
+
+    desk_group = "Sign-off"
+    desk_name = "Sets"
+    actions: Any = None
+    list_display = ["__str__", "note", "by", "at"]
+    list_select_related = ["by"]
+    change_list_template = "desk/sets.html"
+    ordering = ["-at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: EditionSet | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: EditionSet | None = None) -> bool:
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
+        return decide_on_set(self, request, object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        def submit(request: HttpRequest) -> HttpResponse:
+            return submit_together(self, request)
+
+        own = path("submit/", self.admin_site.admin_view(submit), name="editorial_editionset_submit")
+        return [own, *super().get_urls()]
+
+
+def submit_together(set_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Choose drafts and submit them as one set."""
+    if not request.user.has_perm("editorial.submit_edition"):
+        raise PermissionDenied
+    waiting = [draft for draft in waiting_drafts() if _may_change(request, draft)]
+    form, refused = SubmitSetForm(request.POST or None, drafts=waiting), ""
+    if request.method == "POST" and form.is_valid():
+        chosen = [draft for draft in waiting if str(draft.document) in form.cleaned_data["documents"]]
+        try:
+            edition_set = _submit(chosen, by=account_of(request), note=form.cleaned_data["note"])
+        except RefusedError as error:
+            refused = str(error)
+        else:
+            messages.success(request, f"Set {edition_set.pk} waits for a second person. Nothing of it is public yet.")
+            return redirect("admin:editorial_editionset_change", edition_set.pk)
+    return screen(
+        set_admin,
+        request,
+        "desk/submit_together.html",
+        "Submit drafts together",
+        status=403 if refused else 200,
+        form=form,
+        refused=refused,
+        update=content_update(),
+        drafts=waiting,
+        conflicts=[link for conflict in conflicts() if (link := _conflict_link(conflict))],
+    )
+
+
+def _may_change(request: HttpRequest, draft: WaitingDraft) -> bool:
+    opts = kind_of(draft.document.model).model._meta
+    return request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+
+
+def _submit(chosen: list[WaitingDraft], *, by: Account, note: str) -> EditionSet:
+    things = [apps.get_model(draft.document.model)._default_manager.get(pk=draft.pk) for draft in chosen]
+    for thing in things:
+        try:
+            refuse_below_standard(thing)
+        except RefusedError as error:
+            raise RefusedError(f"{thing._meta.verbose_name} “{thing}”: {error}") from error
+    return submit_set(things, by=by, note=note)
+
+
+def decide_on_set(set_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
+    """Read what a set changes, page by page on one screen, and approve it or ask for changes, as a whole."""
+    if not set_admin.has_view_permission(request):
+        raise PermissionDenied
+    edition_set = set_admin.get_object(request, str(pk))
+    if edition_set is None:
+        raise Http404
+    form, refused = ReviewForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        approve = "approve" in request.POST
+        try:
+            decided = review_set(edition_set, by=account_of(request), approve=approve, **form.cleaned_data)
+        except RefusedError as error:
+            refused = str(error)
+        else:
+            told = "approved" if approve else "sent back: the writers see your note"
+            messages.success(request, f"{len(decided)} edition{pluralize(len(decided))} {told}.")
+            return redirect("admin:editorial_editionset_change", edition_set.pk)
+    shown = _members(edition_set, request)
+    waiting = [member for member in shown if member.edition.verdict == Edition.Verdict.PENDING]
+    return screen(
+        set_admin,
+        request,
+        "desk/review_set.html",
+        f"Review {edition_set}",
+        status=403 if refused else 200,
+        edition_set=edition_set,
+        members=shown,
+        waiting=len(waiting),
+        form=form,
+        refused=refused,
+        may_decide=bool(waiting)
+        and not any(member.is_own for member in waiting)
+        and request.user.has_perm("editorial.review_edition"),
+    )
+
+
+def _members(edition_set: EditionSet, request: HttpRequest) -> list[Member]:
+    """The editions of the set, in a fixed number of queries."""
+    editions = members(edition_set)
+    before, marked, publication = contents_before(editions), marked_texts(), store.get()
+    shown = []
+    for edition in editions:
+        page = publication.pages.get((edition.model, edition.key))
+        shown.append(
+            Member(
+                edition=edition,
+                name=name_of(edition),
+                changes=compare(before.get(edition.pk), edition.revision.content),
+                shown_on=publication.citing(page) if page else [],
+                is_safety=kind_of(edition.model).is_safety,
+                needs_clinician=DocumentId(edition.model, edition.key) in marked,
+                is_own=request.user.pk in edition.authors,
+            )
+        )
+    return shown
+
+
+# --- Files in conflict with edits here --------------------------------------------------------------------------------
+
+
+def _conflict_link(conflict: LoadedFile) -> tuple[str, str] | None:
+    """The name of the page in conflict, and where that is settled; None where somebody deleted the page."""
+    thing = apps.get_model(conflict.model)._default_manager.filter(key=conflict.key).first()
+    return (f"{kind_of(conflict.model).name}: {thing}", step_address(thing, "conflict")) if thing else None
+
+
+def settle_conflict(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Compare the text here with that of a content file that was not loaded, and choose one of them."""
+    thing = changeable(page_admin, request, pk)
+    identity = (thing._meta.label_lower, thing.key)
+    conflict = conflicts().filter(model=identity[0], key=identity[1]).first()
+    refused = ""
+    if request.method == "POST":
+        try:
+            if "take" in request.POST:
+                take_file_text(identity, by=account_of(request), seen=seen_number(request))
+                told = "The draft says what the file says now. The text before is under “Earlier texts”."
+            else:
+                keep_own_text(identity, by=account_of(request))
+                told = "The text here stays as it is."
+        except RefusedError as error:
+            refused = str(error)
+        else:
+            messages.success(request, told)
+            return redirect(step_address(thing, "change"))
+    if conflict is None and not refused:
+        messages.info(request, "This page is not in conflict with its content file.")
+        return redirect(step_address(thing, "change"))
+    here = serialize(thing)
+    there = upgrade(conflict.refused) if conflict and conflict.refused else here
+    return screen(
+        page_admin,
+        request,
+        "desk/conflict.html",
+        f"“{thing}” and its content file",
+        status=403 if refused else 200,
+        original=thing,
+        refused=refused,
+        seen=revision_number(thing),
+        changes=compare(here, there),
+        here=compare(None, here),
+        there=compare(None, there),
+    )
