@@ -22,6 +22,8 @@ KINDS = [
     "faq/question",
     "glossary/term",
     "citations/source",
+    "safety/careline",
+    "safety/helpnumber",
 ]
 
 
@@ -39,6 +41,7 @@ def every_screen(open_page: OpenPage, accounts: dict[str, str]) -> Iterator[Scre
     yield from _submitting(writer)
     yield from _deciding(writer, reviewer)
     yield from _drafts(writer, reviewer)
+    yield from _sets(writer, reviewer)
     yield from _alone(reviewer)
     yield from _signed_out(writer)
     yield from _factors(chief, accounts)
@@ -94,7 +97,7 @@ def _forms(page: Page) -> Iterator[Screen]:
     page.locator("#result_list a").first.click()
     yield "form of a term", page
     page.goto("/admin/conditions/guide/add/")
-    page.get_by_text("Add another Care card").click()
+    page.get_by_text("Add another Section").click()
     page.get_by_role("button", name="Save", exact=True).first.click()
     yield "new guide with faults", page
     open_form(page, "Brivaracetam")
@@ -209,6 +212,26 @@ def _drafts(writer: Page, reviewer: Page) -> Iterator[Screen]:
     yield "take up again", writer
     writer.get_by_role("button", name="Take the draft up again").click()
     yield "taken up again", writer
+
+
+def _sets(writer: Page, reviewer: Page) -> Iterator[Screen]:
+    writer.goto("/admin/safety/careline/")
+    writer.locator("#result_list tbody th a").first.click()
+    yield "form of a warning line", writer
+    writer.get_by_label("Order:").fill("11")
+    writer.get_by_role("button", name="Save", exact=True).first.click()
+    writer.goto("/admin/editorial/editionset/")
+    writer.get_by_role("link", name="Submit drafts together").click()
+    writer.get_by_role("checkbox", name="Warning line:").first.check()
+    writer.get_by_label("Note for readers").fill("Another order.")
+    yield "submit drafts together", writer
+    writer.get_by_role("button", name="Submit as one set").click()
+    yield "set, for its writer", writer
+    reviewer.goto("/admin/editorial/editionset/")
+    reviewer.locator("#result_list tbody th a").first.click()
+    yield "set to decide on", reviewer
+    reviewer.get_by_role("button", name="Approve and publish all").click()
+    yield "set, decided", reviewer
 
 
 def _alone(page: Page) -> Iterator[Screen]:

@@ -86,7 +86,7 @@ def test_addresses_stand_in_lists_of_sources_only(on_paper: Callable[[str], Page
 
 
 @pytest.mark.parametrize(
-    ("path", "line"), [(ARTICLE, f"explained: {ARTICLE}. Not yet reviewed"), ("/glossary/", "Myoclonus explained.")]
+    ("path", "line"), [(ARTICLE, f"explained: {ARTICLE}. Drafted by software"), ("/glossary/", "Myoclonus explained.")]
 )
 def test_each_sheet_says_where_it_is_from(on_paper: Callable[[str], Page], path: str, line: str) -> None:
     sheets = PdfReader(io.BytesIO(on_paper(path).pdf(format="A4"))).pages
@@ -104,11 +104,19 @@ def test_care_cards_tell_their_level_by_words_and_border(on_paper: Callable[[str
         card = cards.nth(index)
         assert word in card.inner_text()
         assert card.evaluate("(card) => getComputedStyle(card).borderTopColor") == "rgb(0, 0, 0)"
-        assert card.evaluate("(card) => getComputedStyle(card).breakInside") == "avoid"
+        lines = card.locator("li")
+        assert lines.first.evaluate("(line) => getComputedStyle(line).breakInside") == "avoid"
         widths.append(card.evaluate("(card) => parseFloat(getComputedStyle(card).borderTopWidth)"))
     assert widths == sorted(widths, reverse=True)
     assert widths[0] >= 8
     assert widths[-1] >= 2
+
+
+def test_first_aid_takes_at_most_half_a_sheet(on_paper: Callable[[str], Page]) -> None:
+    """A4 has 297 mm, at 96 dots an inch. The sheet is as wide as its text, as `on_paper` has set it."""
+    page = on_paper("/guides/get-help/")
+    height = page.locator("#first-aid").evaluate("(section) => section.getBoundingClientRect().height")
+    assert height <= 297 / 2 / 25.4 * 96
 
 
 def test_text_has_the_size_that_paper_needs(on_paper: Callable[[str], Page]) -> None:
