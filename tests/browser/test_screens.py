@@ -22,7 +22,8 @@ WINDOWS = [(1280, "light"), (390, "light"), (320, "dark")]
 #: Whatever can be pressed and is smaller than 44 px, but for links in sentences. Tick boxes are pressed by their words.
 SMALL = """() => {
   const inSentence = (it) => getComputedStyle(it).display === "inline" && [...it.parentElement.childNodes].some(
-    (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim().length > 1);
+    (node) => (node.nodeType === Node.TEXT_NODE || ["STRONG", "EM"].includes(node.nodeName))
+      && node.textContent.trim().length > 1);
   const size = (it) => {
     const boxes = [it, ...(["checkbox", "radio"].includes(it.type) ? it.labels : [])].map(
       (each) => each.getBoundingClientRect());
