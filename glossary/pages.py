@@ -21,10 +21,6 @@ def term_page(publication: Publication, page: PublishedPage) -> str:
     return render(publication, "glossary/term.html", context)
 
 
-def term_histories(publication: Publication) -> str:
-    return kind_history(publication, Term)
-
-
 def _on_glossary(publication: Publication, page: PublishedPage) -> str:
     """A term is read on the glossary page; the preview of one shows the whole page with it."""
     return glossary(publication)
@@ -44,5 +40,5 @@ def register_pages() -> None:
             words=lambda fields: [fields["word"], *fields["other_forms"].splitlines()],
         ),
         FixedPage("/glossary/", "Words explained", glossary),
-        FixedPage("/glossary/history/", "History of the words explained", term_histories),
+        kind_history(Term, "/glossary/history/", "History of the words explained"),
     )

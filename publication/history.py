@@ -11,7 +11,7 @@ from editorial.models import Edition, Editioned
 from editorial.snapshots import Content
 from publication.article import Crumb
 from publication.compared import Place, compared
-from publication.kinds import kind_of
+from publication.kinds import FixedPage, kind_of
 from publication.published import Publication, PublishedPage
 from publication.published_page import Old, page_from
 from publication.records import Identity, Record, Told, before, until, visible_at
@@ -190,13 +190,20 @@ def history_page(publication: Publication, page: PublishedPage) -> str:
     return render(publication, "publication/history.html", context)
 
 
-def kind_history(publication: Publication, model: type[Editioned]) -> str:
-    """The way to the histories of what has no page of its own."""
-    pages = sorted(publication.all_of(model), key=lambda page: (-page.changed_on.toordinal(), page.title.casefold()))
-    days = [(day, list(found)) for day, found in groupby(pages, key=lambda page: page.changed_on)]
-    return render(
-        publication, "publication/kind_history.html", {"kind": kind_of(model._meta.label_lower), "days": days}
-    )
+def kind_history(model: type[Editioned], address: str, title: str) -> FixedPage:
+    """The page at `address` that leads to the histories of what has no page of its own. Search engines are asked not to
+    list it, like every record."""
+
+    def histories(publication: Publication) -> str:
+        pages = sorted(
+            publication.all_of(model), key=lambda page: (-page.changed_on.toordinal(), page.title.casefold())
+        )
+        days = [(day, list(found)) for day, found in groupby(pages, key=lambda page: page.changed_on)]
+        return render(
+            publication, "publication/kind_history.html", {"kind": kind_of(model._meta.label_lower), "days": days}
+        )
+
+    return FixedPage(address, title, histories, is_unlisted=lambda publication: True)
 
 
 def edition_page(publication: Publication, shown: Entry, texts: Mapping[int, Content]) -> str:

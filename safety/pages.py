@@ -52,14 +52,6 @@ def number_page(publication: Publication, page: PublishedPage) -> str:
     return render(publication, "safety/number.html", {"page": page})
 
 
-def line_histories(publication: Publication) -> str:
-    return kind_history(publication, CareLine)
-
-
-def number_histories(publication: Publication) -> str:
-    return kind_history(publication, HelpNumber)
-
-
 def _line_title(fields: dict[str, Any]) -> str:
     words = Truncator(plain_words(fields["words"])).chars(90)
     return f"{CareCard.Level(fields['level']).label} {words}"
@@ -101,6 +93,6 @@ def register_pages() -> None:
             is_safety=True,
         ),
         FixedPage(WARNING_SIGNS, "All warning signs, line by line", warning_signs, is_unlisted),
-        FixedPage(f"{WARNING_SIGNS}history/", "History of the warning lines", line_histories),
-        FixedPage("/changes/numbers/", "History of the numbers to call", number_histories),
+        kind_history(CareLine, f"{WARNING_SIGNS}history/", "History of the warning lines"),
+        kind_history(HelpNumber, "/changes/numbers/", "History of the numbers to call"),
     )

@@ -9,16 +9,25 @@ from django.test import Client
 
 from conditions.models import Treatment
 from editorial.models import Edition
+from publication.kinds import fixed_pages
 from publication.store import store
 
 pytestmark = pytest.mark.django_db
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def test_the_sitemap_lists_every_public_address_and_nothing_else(client: Client) -> None:
+def test_the_sitemap_lists_every_public_address_but_records(client: Client) -> None:
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314  (our own)
     told = {each.findtext(f"{SITEMAP}loc") for each in root}
-    assert told == {f"http://testserver{address}" for address in store.get().addresses}
+    records = {"/glossary/history/", "/warning-signs/history/", "/changes/numbers/"}
+    assert told == {f"http://testserver{address}" for address in store.get().addresses if address not in records}
+
+
+def test_the_sitemap_lists_no_page_that_asks_not_to_be_listed(client: Client) -> None:
+    sitemap = client.get("/sitemap.xml").content.decode()
+    for page in fixed_pages():
+        is_listed = f"<loc>http://testserver{page.address}</loc>" in sitemap
+        assert is_listed != ('content="noindex"' in client.get(page.address).content.decode()), page.address
 
 
 def test_the_sitemap_says_when_a_page_last_changed(client: Client) -> None:
