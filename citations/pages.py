@@ -1,6 +1,8 @@
+from collections.abc import Iterable
 from typing import Any
 
 from citations.models import GRADE_MEANING, NOT_GRADED, WEAK_EVIDENCE, Grade, Source, StudyKind
+from publication.bodies import BodyRenderer
 from publication.kinds import FixedPage, PageKind, register
 from publication.published import Publication, PublishedPage
 from publication.rendering import render
@@ -29,6 +31,12 @@ def reference(page: PublishedPage) -> dict[str, object]:
         "how_read": fields["how_read"],
         "own_address": own_address(page),
     }
+
+
+def source_notes(renderer: BodyRenderer, keys: Iterable[str]) -> tuple[int, ...]:
+    """The footnote numbers, on the page that is rendered, of those sources with these keys that are public."""
+    sources = (renderer.publication.pages.get((Source._meta.label_lower, key)) for key in keys)
+    return tuple(renderer.note(source) for source in sources if source)
 
 
 def grade(letter: str) -> dict[str, str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from citations.models import WEAK_EVIDENCE, Grade, StudyKind
-from citations.pages import grade, reference
+from citations.pages import grade, reference, source_notes
 from conditions.models import MyoclonusType, Treatment, TreatmentUse
 from publication.article import Crumb
 from publication.bodies import BodyRenderer, Piece
-from publication.published import Link, Publication, PublishedPage, Row
+from publication.published import Link, Publication, PublishedPage
 from publication.rendering import render
 
 EVIDENCE = "/treatments/evidence/"
@@ -103,14 +103,8 @@ def use(renderer: BodyRenderer, link: Link) -> Use:
         finding=finding,
         not_known=not_known,
         last_searched=searched and datetime.date.fromisoformat(searched),
-        notes=tuple(dict.fromkeys((*finding.notes, *cited(renderer, row)))),
+        notes=tuple(dict.fromkeys((*finding.notes, *source_notes(renderer, row["sources"])))),
     )
-
-
-def cited(renderer: BodyRenderer, row: Row) -> tuple[int, ...]:
-    """The footnote numbers of the sources of one row."""
-    listed = [renderer.publication.pages.get(("citations.source", key)) for key in row["sources"]]
-    return tuple(renderer.note(source) for source in listed if source)
 
 
 def numbers(uses: Iterable[Use]) -> list[int]:

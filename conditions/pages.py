@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from citations.pages import grade, reference
-from conditions.evidence import EVIDENCE, Evidence, Use, cited, evidence, is_unlisted, use
+from citations.pages import grade, reference, source_notes
+from conditions.evidence import EVIDENCE, Evidence, Use, evidence, is_unlisted, use
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
 from editorial.models import Editioned, Page
 from publication.article import SECTIONS, Article
@@ -247,7 +247,7 @@ def _suspects(renderer: BodyRenderer, page: PublishedPage) -> list[SuspectTable]
     """The one table of a guide that names medicines, or none."""
     classes: dict[str, list[Suspect]] = defaultdict(list)
     for row in page.children.get("suspect_medicines", ()):
-        notes = cited(renderer, row)
+        notes = source_notes(renderer, row["sources"])
         classes[row["medicine_class"]].append(Suspect(row["medicine"], renderer.render(row["note"]), notes))
     return [SuspectTable(dict(classes))] if classes else []
 

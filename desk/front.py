@@ -120,7 +120,7 @@ class Front:
         own = {each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if self._is_author(each)}
         mine = EditionSet.objects.filter(pk__in=counts.keys() - own) if self._decides and counts else []
         rows = [
-            Row(f"Set {each.pk}", f"{counts[each.pk]} pages", _address(EditionSet, "change", each.pk), each.note)
+            Row(f"Set {each.pk}", f"Pages: {counts[each.pk]}", _address(EditionSet, "change", each.pk), each.note)
             for each in mine
         ]
         return Box("Sets waiting for your review", "Read them on one screen, and decide on all together.", rows, [])

@@ -7,15 +7,16 @@ from functools import partial
 
 from django.utils.safestring import SafeString, mark_safe
 
+from citations.pages import source_notes
 from editorial.models import CareCard
 from publication import article
+from publication.article import ALL_SIGNS
 from publication.bodies import BodyRenderer
 from publication.published import Publication, PublishedPage
 from safety.models import CareLine, Topic
 from safety.numbers import NUMBERS_PAGE, emergency_numbers
 
-HELP_PAGE = "/guides/get-help/"
-FIRST_AID = f"{HELP_PAGE}#first-aid"
+FIRST_AID = f"{ALL_SIGNS}#first-aid"
 #: A card with more lines than this has them under the headings of their topics.
 LONGEST_LIST = 7
 LEVELS = (CareCard.Level.NOW, CareCard.Level.TODAY, CareCard.Level.SOON, CareCard.Level.FINE)
@@ -71,7 +72,7 @@ def care_cards(publication: Publication, page: PublishedPage, renderer: BodyRend
     for level in LEVELS:
         of_level = [line for line in lines if line.fields["level"] == level]
         if of_level or level in own:
-            groups = _groups(of_level, urgent, renderer, may_fold=page.address != HELP_PAGE)
+            groups = _groups(of_level, urgent, renderer, may_fold=page.address != ALL_SIGNS)
             cards.append(_card(publication, page, level, groups, own.get(level), renderer))
     return tuple(cards)
 
@@ -126,19 +127,18 @@ def _card(
         groups=groups,
         own=renderer.render(own, explain=False).html if own else SafeString(),  # nothing leads away from a card
         numbers=emergency_numbers(publication) if is_now else "",
-        first_aid=FIRST_AID if is_now and HELP_PAGE in publication.by_address else "",
+        first_aid=FIRST_AID if is_now and ALL_SIGNS in publication.by_address else "",
         numbers_page=NUMBERS_PAGE if is_now and has_numbers else "",
     )
 
 
 def line_of(page: PublishedPage, renderer: BodyRenderer) -> Line:
     """The line that `page` is, ready to be printed."""
-    sources = (renderer.publication.pages.get(("citations.source", key)) for key in page.links["sources"])
     words = page.fields["words"].strip().removeprefix("<p>").removesuffix("</p>")
     return Line(
         key=page.key,
         html=mark_safe(words),  # noqa: S308  (canonical body text of one paragraph, cleaned on save)
-        notes=tuple(renderer.note(source) for source in sources if source),
+        notes=source_notes(renderer, page.links["sources"]),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.conf import settings
 
+from citations.pages import source_notes
 from publication.bodies import BodyRenderer
 from publication.published import Publication, PublishedPage
 from safety.models import HelpNumber
@@ -44,7 +45,7 @@ def emergency_numbers(publication: Publication) -> str:
             first.setdefault(page.fields["country"], page.fields["number"])
     chosen = [country for country in settings.COUNTRIES or MOST_READERS if country in first]
     told = [
-        f"{', '.join(map(_short, countries))} {number}"
+        f"{', '.join(map(_short, countries))}\N{NO-BREAK SPACE}{number}"
         for number, countries in groupby(chosen, key=lambda country: first[country])
     ]
     if settings.COUNTRIES or not told:
@@ -112,7 +113,6 @@ def by_country(publication: Publication, renderer: BodyRenderer) -> list[Country
 
 def _help_line(page: PublishedPage, renderer: BodyRenderer) -> HelpLine:
     fields = page.fields
-    sources = (renderer.publication.pages.get(("citations.source", key)) for key in page.links["sources"])
     return HelpLine(
         key=page.key,
         name=fields["name"],
@@ -122,7 +122,7 @@ def _help_line(page: PublishedPage, renderer: BodyRenderer) -> HelpLine:
         address=fields["address"],
         is_seen=fields["is_seen"],
         checked_on=datetime.date.fromisoformat(fields["checked_on"]),
-        notes=tuple(renderer.note(source) for source in sources if source),
+        notes=source_notes(renderer, page.links["sources"]),
     )
 
 

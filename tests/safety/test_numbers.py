@@ -41,7 +41,7 @@ WORLD = (
 
 def told(*contents: Content, countries: list[str], settings: Any) -> str:
     settings.COUNTRIES = countries
-    return emergency_numbers(unsigned(contents or WORLD))
+    return emergency_numbers(unsigned(contents or WORLD)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def numbers_page(*contents: Content) -> str:
@@ -70,6 +70,10 @@ def test_a_red_card_names_the_numbers_of_the_countries_that_the_operator_named(
     settings: Any, countries: list[str], expected: str
 ) -> None:
     assert told(countries=countries, settings=settings) == expected
+
+
+def test_a_number_never_stands_on_another_line_than_its_country() -> None:
+    assert not re.search(r" \d", emergency_numbers(unsigned(WORLD)))
 
 
 @pytest.mark.parametrize("countries", [[], ["GB"]])
