@@ -12,6 +12,7 @@ from content_standard.rules import Finding, check
 from desk import drafts, submitting, views
 from desk.autosave import AutosavingAdmin
 from desk.beside import put_beside
+from desk.conflicts import settle_conflict
 from desk.filters import DueFilter, LinksFilter, OwnerFilter, StandsFilter
 from desk.forms import ChildFormSet
 from desk.owners import LOOKED_AFTER, OwnedAdmin, OwnedForm
@@ -20,7 +21,7 @@ from desk.previewing import PreviewingAdmin
 from desk.queue import QueueAdmin
 from desk.safe import SafeFields, SafeLookups
 from desk.saving import PageForm, PartForm
-from desk.sets import EditionSetAdmin, settle_conflict
+from desk.sets import EditionSetAdmin
 from desk.standing import describe, next_step
 from desk.widgets import BodyEditor, PlainTextarea, tell_labels
 from editorial.fields import BodyField

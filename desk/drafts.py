@@ -62,7 +62,7 @@ def revision(page_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
         except RefusedError as error:
             refused = str(error)
         else:
-            _tell_missing(request, gone)
+            tell_missing(request, gone)
             messages.success(request, f"The draft says again what revision {number} said. Readers see no change yet.")
             return redirect(step_address(thing, "change"))
     return screen(
@@ -94,13 +94,13 @@ def put_aside(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResp
     if request.method == "POST":
         try:
             if "resume" not in request.POST:
-                _tell_missing(request, park(thing, by=account_of(request)))
+                tell_missing(request, park(thing, by=account_of(request)))
                 messages.success(request, "The draft is put aside. The form has the public text again.")
                 return redirect(step_address(thing, "change"))
             if form is None or form.is_valid():
                 chosen = form.as_drafted if form else ()
                 resumed = resume(thing, by=account_of(request), as_drafted=chosen, seen=seen_number(request))
-                _tell_missing(request, resumed.gone)
+                tell_missing(request, resumed.gone)
         except RefusedError as error:
             refused = str(error)
     found = state(thing)
@@ -126,7 +126,8 @@ def _left_out(revision: Revision) -> list[Change]:
     return compare(upgrade(revision.content), revision.content)
 
 
-def _tell_missing(request: HttpRequest, gone: list[MissingLink]) -> None:
+def tell_missing(request: HttpRequest, gone: list[MissingLink]) -> None:
+    """Name the links that were left out."""
     if gone:
         names = ", ".join(f"“{link.key}” ({' '.join([*link.row, link.field])})" for link in gone)
         messages.warning(request, f"Left out, because what they led to is no longer there: {names}.")

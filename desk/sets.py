@@ -14,20 +14,18 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 
+from desk.conflicts import conflict_links
 from desk.obstacles import refuse_below_standard
 from desk.queue import name_of
 from desk.safe import SafeLookups
-from desk.saving import revision_number
 from desk.step_forms import ReviewForm
-from desk.submitting import changeable, seen_number
-from desk.views import account_of, screen, step_address
+from desk.views import account_of, screen
 from editorial.diff import Change, compare
 from editorial.errors import RefusedError
-from editorial.loading import conflicts, file_drafts, keep_own_text, take_file_text
-from editorial.models import Account, Edition, EditionSet, LoadedFile
+from editorial.loading import conflicts, file_drafts
+from editorial.models import Account, Edition, EditionSet
 from editorial.release_rules import DocumentId, embedded_ids, marked_texts
 from editorial.sets import members, review_set, submit_set
-from editorial.snapshots import serialize, upgrade
 from editorial.status import contents_before, drafts
 from publication.kinds import kind_of
 from publication.published import PublishedPage
@@ -242,7 +240,7 @@ def submit_together(set_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
         refused=refused,
         update=content_update(),
         drafts=waiting,
-        conflicts=[link for conflict in conflicts() if (link := _conflict_link(conflict))],
+        conflicts=conflict_links(),
     )
 
 
@@ -317,51 +315,3 @@ def _members(edition_set: EditionSet, request: HttpRequest) -> list[Member]:
             )
         )
     return shown
-
-
-# --- Files in conflict with edits here --------------------------------------------------------------------------------
-
-
-def _conflict_link(conflict: LoadedFile) -> tuple[str, str] | None:
-    """The name of the page in conflict, and where that is settled; None where somebody deleted the page."""
-    thing = apps.get_model(conflict.model)._default_manager.filter(key=conflict.key).first()
-    return (f"{kind_of(conflict.model).name}: {thing}", step_address(thing, "conflict")) if thing else None
-
-
-def settle_conflict(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Compare the text here with that of a content file that was not loaded, and choose one of them."""
-    thing = changeable(page_admin, request, pk)
-    identity = (thing._meta.label_lower, thing.key)
-    conflict = conflicts().filter(model=identity[0], key=identity[1]).first()
-    refused = ""
-    if request.method == "POST":
-        try:
-            if "take" in request.POST:
-                take_file_text(identity, by=account_of(request), seen=seen_number(request))
-                told = "The draft says what the file says now. The text before is under “Earlier texts”."
-            else:
-                keep_own_text(identity, by=account_of(request))
-                told = "The text here stays as it is."
-        except RefusedError as error:
-            refused = str(error)
-        else:
-            messages.success(request, told)
-            return redirect(step_address(thing, "change"))
-    if conflict is None and not refused:
-        messages.info(request, "This page is not in conflict with its content file.")
-        return redirect(step_address(thing, "change"))
-    here = serialize(thing)
-    there = upgrade(conflict.refused) if conflict and conflict.refused else here
-    return screen(
-        page_admin,
-        request,
-        "desk/conflict.html",
-        f"“{thing}” and its content file",
-        status=403 if refused else 200,
-        original=thing,
-        refused=refused,
-        seen=revision_number(thing),
-        changes=compare(here, there),
-        here=compare(None, here),
-        there=compare(None, there),
-    )

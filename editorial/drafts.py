@@ -27,16 +27,17 @@ def put_back(revision: Revision, *, by: Account, seen: int | None = None) -> lis
 
 def replace_text(content: Content, *, by: Account, origin: str, seen: int | None = None) -> list[MissingLink]:
     """Make the working text of a page say `content`; as `put_back`."""
-    thing = apps.get_model(content["model"])._default_manager.get(key=content["key"])
-    _check_may_change(thing, by)
-    check_seen(record(lock(thing), by=None, origin="outside"), seen)
+    lock_as_seen((content["model"], content["key"]), by=by, seen=seen)
     return _write(content, by=by, origin=origin)
 
 
-def check_may_change(of: tuple[str, str], by: Account) -> None:
-    """Raise RefusedError where `by` may not change the page with this model label and key."""
+def lock_as_seen(of: tuple[str, str], *, by: Account, seen: int | None) -> None:
+    """Lock the page with this model label and key. Raise RefusedError where `by` may not change it, or has read another
+    text than it has now."""
     model, key = of
-    _check_may_change(apps.get_model(model)._default_manager.get(key=key), by)
+    thing = apps.get_model(model)._default_manager.get(key=key)
+    _check_may_change(thing, by)
+    check_seen(record(lock(thing), by=None, origin="outside"), seen)
 
 
 def _check_may_change(thing: Editioned, by: Account) -> None:

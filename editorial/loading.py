@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from editorial import problems
 from editorial.content_files import ContentFileError, dump, file_of, parse, parse_text
-from editorial.drafts import check_may_change, replace_text
+from editorial.drafts import lock_as_seen, replace_text
 from editorial.errors import AddressTakenError, RefusedError
 from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
 from editorial.snapshots import (
@@ -244,29 +244,32 @@ def conflicts() -> models.QuerySet[LoadedFile]:
 
 
 @transaction.atomic
-def take_file_text(of: Identity, *, by: Account, seen: int | None = None) -> list[MissingLink]:
+def take_file_text(of: Identity, *, by: Account, seen: int | None, file: str) -> list[MissingLink]:
     """Make the working text say what the file in conflict says; the edited text stays a revision.
 
-    Returns the links whose target is gone. Raises RefusedError.
+    `by` has compared revision `seen` with the text of the file that has the digest `file`. Returns the links whose
+    target is gone. Raises RefusedError.
     """
-    conflict = _conflict(of)
+    conflict = _conflict(of, file)
     gone = replace_text(cast(Content, conflict.refused), by=by, origin="file", seen=seen)
     _settle_conflict(conflict)
     return gone
 
 
 @transaction.atomic
-def keep_own_text(of: Identity, *, by: Account) -> None:
-    """Keep the edited text: what the file says now counts as seen. Raises RefusedError."""
-    check_may_change(of, by)
-    _settle_conflict(_conflict(of))
+def keep_own_text(of: Identity, *, by: Account, seen: int | None, file: str) -> None:
+    """Keep the edited text: what the file says counts as seen. As `take_file_text`."""
+    lock_as_seen(of, by=by, seen=seen)
+    _settle_conflict(_conflict(of, file))
 
 
-def _conflict(of: Identity) -> LoadedFile:
+def _conflict(of: Identity, file: str) -> LoadedFile:
     model, key = of
     found = conflicts().select_for_update().filter(model=model, key=key).first()
     if found is None:
         raise RefusedError("This page is not in conflict with its content file, or no longer.")
+    if digest(cast(Content, found.refused)) != file:
+        raise RefusedError("The content file was changed after you opened this page. Read what it says now.")
     return found
 
 

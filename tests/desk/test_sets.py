@@ -396,9 +396,26 @@ def test_the_text_here_can_be_kept(wanda: Person, in_conflict: Term) -> None:
 def test_who_may_settle_a_conflict(person: Someone, in_conflict: Term, role: str, answer: str, button: str) -> None:
     somebody, before = person(role), everything_kept()
     newest = Revision.objects.filter(model="glossary.term", key="tic").latest("number")
-    response = somebody.post(step_of(in_conflict, "conflict"), {"seen": newest.number, button: ""})
+    file = digest(LoadedFile.objects.get(model="glossary.term", key="tic").refused or {})
+    response = somebody.post(step_of(in_conflict, "conflict"), {"seen": newest.number, "file": file, button: ""})
     assert answer_of(response) == answer
     assert (everything_kept() == before) == (answer != "302")
+
+
+def test_a_form_that_came_half_settles_no_conflict(wanda: Person, in_conflict: Term) -> None:
+    before = everything_kept()
+    for half in ({}, {"take": ""}, {"keep": ""}):
+        assert wanda.post(step_of(in_conflict, "conflict"), half).status_code == 403
+    assert everything_kept() == before
+
+
+def test_links_of_the_file_that_lead_nowhere_any_more_are_named(wanda: Person, in_conflict: Term) -> None:
+    clonazepam = Treatment.objects.get(key="clonazepam")
+    of_the_file = serialize(clonazepam)
+    of_the_file["links"]["care_lines"] = ["line-that-is-gone"]
+    LoadedFile.objects.filter(model="conditions.treatment", key="clonazepam").update(refused=of_the_file)
+    wanda.press(open_conflict(wanda, clonazepam), "take")
+    assert "“line-that-is-gone”" in words_of(wanda.read(step_of(clonazepam, "change")))
 
 
 def test_a_text_that_somebody_saved_meanwhile_is_not_overwritten_by_that_of_the_file(

@@ -20,7 +20,7 @@ from editorial.loading import (
     take_file_text,
 )
 from editorial.models import Account, Edition, Editioned, LoadedFile, Revision
-from editorial.snapshots import serialize, upgrade
+from editorial.snapshots import digest, serialize, upgrade
 from editorial.status import current_of, latest_revision, state
 from editorial.workflow import publish_unreviewed, record, review, submit
 from tests.editorial.sample import (
@@ -469,6 +469,11 @@ def in_conflict(site: Site, folder: Path, run: Run, writer: Account) -> tuple[st
     return page._meta.label_lower, page.key
 
 
+def of_file() -> str:
+    """The digest of what the file in conflict says."""
+    return digest(LoadedFile.objects.get(key="startle").refused or {})
+
+
 def test_of_a_conflict_the_text_of_the_file_is_kept_for_the_desk(in_conflict: tuple[str, str]) -> None:
     (conflict,) = conflicts()
     assert (conflict.model, conflict.key) == in_conflict
@@ -479,7 +484,7 @@ def test_of_a_conflict_the_text_of_the_file_is_kept_for_the_desk(in_conflict: tu
 def test_a_person_can_take_the_text_of_the_file_and_what_was_here_stays_a_revision(
     in_conflict: tuple[str, str], folder: Path, run: Run, writer: Account
 ) -> None:
-    take_file_text(in_conflict, by=writer)
+    take_file_text(in_conflict, by=writer, seen=None, file=of_file())
 
     page = MyoclonusType.objects.get(key="startle")
     assert page.title == "Edited in the file"
@@ -492,7 +497,7 @@ def test_a_person_can_take_the_text_of_the_file_and_what_was_here_stays_a_revisi
 def test_a_person_can_keep_the_text_here_and_is_not_asked_again(
     in_conflict: tuple[str, str], folder: Path, run: Run, writer: Account
 ) -> None:
-    keep_own_text(in_conflict, by=writer)
+    keep_own_text(in_conflict, by=writer, seen=None, file=of_file())
 
     assert "1 kept" in run("load_content", folder).out
     assert not conflicts()
@@ -503,16 +508,16 @@ def test_a_conflict_is_settled_once_and_only_by_who_may_change_the_page(
     in_conflict: tuple[str, str], writer: Account, make_account: Callable[..., Account]
 ) -> None:
     with pytest.raises(RefusedError, match="may not change"):
-        take_file_text(in_conflict, by=make_account("admin", "Administrator"))
-    keep_own_text(in_conflict, by=writer)
+        take_file_text(in_conflict, by=make_account("admin", "Administrator"), seen=None, file=of_file())
+    keep_own_text(in_conflict, by=writer, seen=None, file=of_file())
     with pytest.raises(RefusedError, match="no longer"):
-        take_file_text(in_conflict, by=writer)
+        take_file_text(in_conflict, by=writer, seen=None, file=of_file())
 
 
 def test_what_was_taken_from_the_file_is_not_public_before_another_person_has_approved_it(
     in_conflict: tuple[str, str], folder: Path, run: Run, reviewer: Account, make_account: Callable[..., Account]
 ) -> None:
-    take_file_text(in_conflict, by=reviewer)
+    take_file_text(in_conflict, by=reviewer, seen=None, file=of_file())
     run("load_content", folder, "--publish-unreviewed")
     page = MyoclonusType.objects.get(key="startle")
     assert state(page).unpublished_edits
@@ -525,17 +530,33 @@ def test_what_was_taken_from_the_file_is_not_public_before_another_person_has_ap
     review(edition, by=make_account("rita", "Reviewer"), approve=True)
 
 
-def test_nobody_takes_the_text_of_a_file_in_place_of_one_that_they_have_not_read(
-    in_conflict: tuple[str, str], writer: Account
+@pytest.mark.parametrize("settle", [take_file_text, keep_own_text])
+def test_nobody_settles_a_conflict_with_a_text_here_that_they_have_not_read(
+    in_conflict: tuple[str, str], writer: Account, settle: Callable[..., object]
 ) -> None:
     read = latest_revision(page := MyoclonusType.objects.get(key="startle"))
     edit_at_the_desk(page, writer, title="Edited again")
     assert read
 
     with pytest.raises(RefusedError, match="was changed after you opened"):
-        take_file_text(in_conflict, by=writer, seen=read.number)
+        settle(in_conflict, by=writer, seen=read.number, file=of_file())
 
     assert MyoclonusType.objects.get(key="startle").title == "Edited again"
+    assert conflicts().exists()
+
+
+@pytest.mark.parametrize("settle", [take_file_text, keep_own_text])
+def test_nobody_settles_a_conflict_with_a_text_of_the_file_that_they_have_not_read(
+    in_conflict: tuple[str, str], folder: Path, run: Run, writer: Account, settle: Callable[..., object]
+) -> None:
+    read = of_file()
+    edit_file(folder, title="Edited in the file again")
+    run("load_content", folder)
+
+    with pytest.raises(RefusedError, match="file was changed after you opened"):
+        settle(in_conflict, by=writer, seen=None, file=read)
+
+    assert MyoclonusType.objects.get(key="startle").title == "Edited here"
     assert conflicts().exists()
 
 

@@ -149,7 +149,7 @@ def test_a_number_names_the_source_where_it_was_seen_and_when_somebody_looked() 
     study = content_of(Source, "little-study")
     html = numbers_page(a_number("GB", "999", sources=["little-study"], checked_on="2026-01-31"), study)
     entry = html.partition('id="gb-999"')[2].partition("</li>")[0]
-    assert "Checked 31 January 2026" in entry
+    assert "Seen in a stored copy on 31 January 2026. Not called." in entry
     assert "[1]" in entry
     assert "/sources/little-study/" in html.partition('id="page-sources"')[2]
 
