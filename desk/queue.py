@@ -22,7 +22,7 @@ from editorial.diff import changed_again, compare
 from editorial.errors import RefusedError
 from editorial.models import Account, Edition, Revision
 from editorial.problems import find_before_public
-from editorial.release_rules import needs_clinician, reviews_of_text
+from editorial.release_rules import DocumentId, needs_clinician, reviews_of_text
 from editorial.snapshots import upgrade
 from editorial.status import content_before, current, urgent_before
 from editorial.workflow import review
@@ -187,7 +187,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "appears_on": publication.citing(page) if page else [],
         "is_source": kind_of(edition.model).is_footnote,
         "claims": only_sourced_by(publication, (edition.model, edition.key)) if withdraws and (waits or alone) else [],
-        "target": publication.pages.get(_identity(edition.redirect_to)),
+        "target": publication.pages.get(DocumentId.parse(edition.redirect_to)),
         "waits": waits,
         "alone": alone,
         "needs_clinician": needs_clinician(edition.revision),
@@ -196,11 +196,6 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "edits_since": compare(content, newest.content) if newest else [],
         "edited_since_by": Account.objects.filter(pk__in=later.values("by")).order_by("username"),
     }
-
-
-def _identity(target: str) -> tuple[str, str]:
-    model, _, key = target.partition("/")
-    return model, key
 
 
 def name_of(edition: Edition) -> str:

@@ -1,6 +1,7 @@
 """What one person may do alone when waiting would harm: it is public at once, and flagged until a second decides."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,17 +17,24 @@ from editorial.workflow import announce, propose
 
 @transaction.atomic
 def publish_urgently(
-    thing: Editioned, *, by: Account, reason: str, note: str, change: str = Edition.Change.CORRECTION, **choices: Any
+    thing: Editioned,
+    *,
+    by: Account,
+    reason: str,
+    note: str,
+    change: str = Edition.Change.CORRECTION,
+    including: Collection[int] = (),
+    seen: int | None = None,
 ) -> Edition:
     """Make the working text public without a review. `reason` says why for the desk, `note` tells readers what changed.
 
-    `choices` are as in `workflow.submit`. Raises RefusedError.
+    `including` and `seen` are as in `workflow.submit`. Raises RefusedError.
     """
     if not by.has_perm("editorial.publish_urgently"):
         raise RefusedError("Your account may not publish without a review.")
     if change == Edition.Change.WITHDRAWN:
         raise RefusedError("Withdraw the page instead.")
-    return _decide_alone(thing, by=by, change=change, reason=reason, note=note, **choices)
+    return _decide_alone(thing, by=by, change=change, reason=reason, note=note, including=including, seen=seen)
 
 
 @transaction.atomic

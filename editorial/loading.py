@@ -303,6 +303,7 @@ def after_loaddata(before: dict[Identity, Content], *, publish: bool) -> list[Lo
     changed = [result for result in results if result.outcome in (Outcome.NEW, Outcome.UPDATED)]
     _check_raw(changed)
     _settle(changed, agreed, publish)
+    _keep_conflicts(results)
     return results
 
 

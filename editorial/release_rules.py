@@ -1,12 +1,15 @@
 """What must be true before a text becomes public or is taken down, besides that two people stand behind it."""
 
 from collections.abc import Collection, Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from editorial.errors import RefusedError
 from editorial.models import ClinicalReview, Edition, Editioned, Revision
@@ -51,6 +54,7 @@ def check_embedded(content: Content, *, along: Collection[DocumentId] = ()) -> N
     wanted = [each for each in embedded_ids(content) if each not in along]
     if not wanted:
         return
+    _hold(wanted)
     changes = {DocumentId(model, key): change for model, key, change in _current_changes(wanted)}
     for each in wanted:
         if each not in changes:
@@ -65,6 +69,14 @@ def check_embedded(content: Content, *, along: Collection[DocumentId] = ()) -> N
     for model, key, redirect_to in going:
         if (model, key) in wanted and DocumentId.parse(redirect_to).model != model:
             raise RefusedError(f"The page shows “{key}”, which will be withdrawn on a date that is set.")
+
+
+def _hold(ids: list[DocumentId]) -> None:
+    """Keep these sorted documents from being withdrawn until the transaction ends: to do so holds their rows, too."""
+    for model, of_model in groupby(ids, key=attrgetter("model")):
+        rows = apps.get_model(model)._default_manager.filter(key__in=[each.key for each in of_model])
+        if connection.features.has_select_for_update:
+            list(rows.select_for_update().order_by("key").values_list("pk"))
 
 
 def _current_changes(ids: Iterable[DocumentId]) -> Iterable[tuple[str, str, str]]:
@@ -91,25 +103,33 @@ def pages_showing(document: DocumentId) -> list[DocumentId]:
 
 
 def _names_shown_as(document: DocumentId) -> set[str]:
-    """The documents, as “model/key”, in whose place readers see `document`: itself, and what it took the place of."""
-    withdrawn = current().filter(change=Edition.Change.WITHDRAWN).exclude(redirect_to="")
-    sent_to = {f"{model}/{key}": to for model, key, to in withdrawn.values_list("model", "key", "redirect_to")}
+    """The documents, as “model/key”, in whose place readers see `document`, or will on a date that is set: itself,
+    and what it takes the place of."""
+    sent_to = {
+        (f"{model}/{key}", to)
+        for editions in (current(), Edition.objects.scheduled())
+        for model, key, to in editions.filter(change=Edition.Change.WITHDRAWN).values_list(
+            "model", "key", "redirect_to"
+        )
+    }
     names: set[str] = set()
     new = {str(document)}
     while new:
         names |= new
-        new = {name for name, to in sent_to.items() if to in new} - names
+        new = {name for name, to in sent_to if to in new} - names
     return names
 
 
 def check_may_go(document: DocumentId, *, replacement: str) -> None:
-    """Raise RefusedError where pages show `document` and `replacement`, “model/key”, is not one of its kind."""
-    if DocumentId.parse(replacement).model == document.model:
+    """Raise RefusedError where pages show `document` and `replacement`, “model/key”, is no public one of its kind."""
+    model, key = DocumentId.parse(replacement)
+    public = current().exclude(change=Edition.Change.WITHDRAWN).filter(model=model, key=key)
+    if model == document.model and public.exists():
         return
     if pages := pages_showing(document):
         raise RefusedError(
-            f"{len(pages)} pages show this. Choose another one of its kind that takes its place on them, or take it off"
-            " these pages first."
+            f"Pages that show this: {len(pages)}. Choose another one of its kind that takes its place on"
+            " them, or take it off these pages first."
         )
 
 
@@ -146,14 +166,33 @@ def marked_texts() -> set[DocumentId]:
 
 def check_clinician(edition: Edition) -> None:
     """Raise RefusedError where the text of `edition` needs a clinical review and no clinician who wrote none of it has
-    recorded one."""
+    recorded one that still holds: it is not overdue, and the page was not withdrawn since."""
     if not needs_clinician(edition.revision):
         return
-    if not reviews_of_text(edition).exclude(by__in=edition.authors).exists():
+    withdrawn = Edition.objects.filter(
+        model=edition.model, key=edition.key, change=Edition.Change.WITHDRAWN, verdict__in=Edition.PUBLIC
+    )
+    last = withdrawn.aggregate(last=models.Max("number"))["last"] or 0
+    holding = reviews_of_text(edition).filter(next_due__gte=timezone.localdate(), edition__number__gt=last)
+    if not holding.exclude(by__in=edition.authors).exists():
         raise RefusedError(
             "This text needs a clinician's check. First a clinician who wrote none of it records a clinical review of"
             " this edition; then it can be approved."
         )
+
+
+def held_for_clinician(editions: Iterable[Edition]) -> set[int]:
+    """The primary keys of those of `editions` that `check_clinician` refuses; one query if none was ever marked."""
+    marked = Revision.objects.filter(content__fields__needs_clinician=True).values_list("model", "key").distinct()
+    ever_marked = set(marked)
+    held = set()
+    for edition in editions:
+        if (edition.model, edition.key) in ever_marked:
+            try:
+                check_clinician(edition)
+            except RefusedError:
+                held.add(edition.pk)
+    return held
 
 
 def reviews_of_text(edition: Edition) -> models.QuerySet[ClinicalReview]:

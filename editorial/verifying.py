@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from editorial.models import Edition, Revision
-from editorial.release_rules import DocumentId
+from editorial.release_rules import DocumentId, embedded_ids
 from editorial.snapshots import digest
 
 
@@ -37,6 +37,8 @@ def _edition_faults(edition: Edition) -> Iterator[str]:
         yield f"{edition}: its text is that of another page, {revision}."
     elif edition.slug != revision.content["fields"].get("slug", ""):
         yield f"{edition}: its address “{edition.slug}” is not the one in its text."
+    elif edition.embeds != [str(each) for each in embedded_ids(revision.content)]:
+        yield f"{edition}: what it names as shown inside it is not what its text names."
     if edition.verdict == Edition.Verdict.APPROVED and edition.reviewed_by_id in edition.authors:
         yield f"{edition}: it was approved by one of its own authors."
 

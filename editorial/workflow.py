@@ -64,21 +64,18 @@ def submit(
     including: Collection[int] = (),
     redirect_to: str = "",
     seen: int | None = None,
-    along: Collection[DocumentId] = (),
 ) -> Edition:
     """Put the working text up for sign-off and return the new edition; an earlier submission is marked as replaced.
 
     With the change "withdrawn" the taking down of the page is put up, with "reviewed" the public text as it is; for
     both, edits that are not public stay drafts. `including` are the ids of others whose unpublished edits come along.
-    `seen` is the number of the revision that `by` has read: a newer one is refused. `along` are the pages that are
-    submitted with it, as (model, key): it may rely on them as if they were public.
+    `seen` is the number of the revision that `by` has read: a newer one is refused.
 
     Raises RefusedError with what stands in the way.
     """
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages.")
-    choices: dict[str, Any] = {"including": including, "redirect_to": redirect_to, "seen": seen, "along": along}
-    return propose(thing, by=by, change=change, note=note, **choices)
+    return propose(thing, by=by, change=change, note=note, including=including, redirect_to=redirect_to, seen=seen)
 
 
 def propose(
@@ -201,6 +198,9 @@ def _check_target(target: str, document: DocumentId) -> None:
     public = current().exclude(change=Edition.Change.WITHDRAWN).filter(model=model, key=key)
     if (model, key) == document or not public.exists():
         raise RefusedError("Readers can only be sent to another page that is public.")
+    going = Edition.objects.scheduled().filter(model=model, key=key, change=Edition.Change.WITHDRAWN)
+    if going.exists():
+        raise RefusedError("That page will be withdrawn on a date that is set. Choose another.")
 
 
 def _add_edition(revision: Revision, **values: Any) -> Edition:
@@ -259,15 +259,17 @@ def review(
 def _check_may_be_public(edition: Edition, along: Collection[DocumentId]) -> None:
     """What was true at the submission may be so no longer: others have published and withdrawn since."""
     _check_slug(edition.revision)
+    is_public = edition.verdict == Edition.Verdict.UNCONFIRMED
     if edition.change == Edition.Change.WITHDRAWN:
-        document = DocumentId(edition.model, edition.key)
-        if edition.redirect_to:
-            _check_target(edition.redirect_to, document)
-        check_may_go(document, replacement=edition.redirect_to)
+        if not is_public:
+            document = DocumentId(edition.model, edition.key)
+            if edition.redirect_to:
+                _check_target(edition.redirect_to, document)
+            check_may_go(document, replacement=edition.redirect_to)
         return
     check_clinician(edition)
-    is_new_text = edition.verdict != Edition.Verdict.UNCONFIRMED and edition.change not in Edition.SAME_TEXT
-    if is_new_text:  # otherwise readers see this text already
+    shown = current().filter(model=edition.model, key=edition.key, revision=edition.revision)
+    if not is_public and not shown.exists():
         check_embedded(edition.revision.content, along=along)
         _check_public(edition.revision, along)
 
@@ -277,11 +279,17 @@ def _check_may_be_taken_back(edition: Edition) -> None:
     earlier = Edition.objects.filter(model=edition.model, key=edition.key, number__lt=edition.number)
     public = earlier.filter(verdict__in=Edition.PUBLIC, live_from__lte=timezone.now()).select_related("revision")
     comes_back = public.order_by("-number").first()
-    if comes_back is None or comes_back.change == Edition.Change.WITHDRAWN:
-        replacement = comes_back.redirect_to if comes_back else ""
-        check_may_go(DocumentId(edition.model, edition.key), replacement=replacement)
-    else:
+    _check_live_without(edition, comes_back)
+    if comes_back and comes_back.change != Edition.Change.WITHDRAWN:
         check_embedded(comes_back.revision.content)
+
+
+def _check_live_without(edition: Edition, stays: Edition | None) -> None:
+    """Raise RefusedError where pages rely on `edition` and readers would have no text of it, or one in its place, if
+    `stays` were what is current instead."""
+    if stays is None or stays.change == Edition.Change.WITHDRAWN:
+        replacement = stays.redirect_to if stays else ""
+        check_may_go(DocumentId(edition.model, edition.key), replacement=replacement)
 
 
 def _check_reviewer(edition: Edition, by: Account) -> None:
@@ -306,9 +314,7 @@ def cancel(edition: Edition, *, by: Account) -> None:
     if not by.has_perm("editorial.submit_edition"):
         raise RefusedError("Your account may not submit pages, so it may not cancel what is to be published.")
     _lock_page_of(edition)
-    live = current().filter(model=edition.model, key=edition.key)
-    if not live.exclude(change=Edition.Change.WITHDRAWN).exists():
-        check_may_go(DocumentId(edition.model, edition.key), replacement="")
+    _check_live_without(edition, current().filter(model=edition.model, key=edition.key).first())
     cancelled = Edition.objects.filter(pk=edition.pk).update(verdict=Edition.Verdict.CANCELLED, live_from=None)
     if not cancelled:
         raise RefusedError("This edition does not wait for a date, or no longer.")

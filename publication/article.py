@@ -93,8 +93,9 @@ def build(
     )
 
 
-#: What every page with something to do offers at its end, in this order.
+#: The page with all warning signs.
 ALL_SIGNS = "/guides/get-help/"
+#: What every page with something to do offers at its end, in this order.
 TOOLS = ("/guides/before-your-visit/", "/guides/living-with-jerks/", ALL_SIGNS)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils import dateformat, timezone
 
 from editorial.models import Edition, Editioned
+from editorial.release_rules import DocumentId
 from editorial.snapshots import Content
 from publication.article import Crumb
 from publication.compared import Place, compared
@@ -104,25 +105,25 @@ def _changes_between(
     publication: Publication, document: str, start: datetime.datetime, end: datetime.datetime | None
 ) -> Iterator[tuple[PublishedPage, Told]]:
     """The editions of `document`, “model/key”, that came between two times, and those of what took its place."""
-    model, _, key = document.partition("/")
-    page = publication.pages.get((model, key)) or publication.gone.get((model, key))
+    identity = DocumentId.parse(document)
+    page = publication.pages.get(identity) or publication.gone.get(identity)
     for told in publication.history(page) if page else ():
         if page and start < told.at and (end is None or told.at < end):
             yield page, told
-            successor = publication.successor(page) if page.identity in publication.gone else None
+            successor = publication.records[page.identity]["redirect_to"]
             if told.change == Edition.Change.WITHDRAWN and successor:
-                yield from _changes_between(publication, "/".join(successor.identity), told.at, end)
+                yield from _changes_between(publication, successor, told.at, end)
 
 
 def embedded_editions(publication: Publication, shown: Told) -> dict[Identity, int]:
     """The editions of what the page showed inside it when `shown` came, by document; those that still stand as they
     were are not among them."""
-    found = {}
+    found: dict[Identity, int] = {}
     for document in shown.embeds:
-        model, _, key = document.partition("/")
-        then = visible_at(publication.histories.get((model, key), ()), shown.at)
+        identity = DocumentId.parse(document)
+        then = visible_at(publication.histories.get(identity, ()), shown.at)
         if then and then.change != Edition.Change.WITHDRAWN:
-            found[model, key] = then.edition
+            found[identity] = then.edition
     return {
         identity: edition for identity, edition in found.items() if publication.records[identity]["edition"] != edition
     }

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from editorial.body import addresses
 from editorial.models import Edition, Editioned
+from editorial.release_rules import DocumentId
 from editorial.snapshots import Content, child_model, link_target
 from publication.kinds import fixed_pages
 from publication.published_page import PublishedPage, Row, folder, page_from
@@ -127,8 +128,7 @@ class Publication:
         return self.pages.get(self._redirected(page.identity))
 
     def _redirected(self, identity: Identity) -> Identity:
-        model, _, key = self.records[identity]["redirect_to"].partition("/")
-        return model, key
+        return DocumentId.parse(self.records[identity]["redirect_to"])
 
     def shown(self, identity: Identity) -> PublishedPage | None:
         """The document with this identity or, where it was withdrawn, what has taken its place."""
@@ -234,7 +234,12 @@ class Publication:
         if not texts:
             return self
         earlier = {identity: _unsigned(content, []) for identity, content in texts.items()}
-        return Publication({**self.records, **earlier}, histories=self.histories, names=self.names)
+        there = Publication({**self.records, **earlier}, histories=self.histories, names=self.names)
+        # What is the same in both is not worked out again: this is done whenever somebody reads an earlier edition.
+        vars(there).update(
+            words=self.words, footer_pages=self.footer_pages, has_software_drafts=self.has_software_drafts
+        )
+        return there
 
     @cached_property
     def footer_pages(self) -> list[PublishedPage]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from editorial.models import Account, ClinicalReview, Edition
@@ -20,16 +20,15 @@ LONGEST_TRANSACTION = datetime.timedelta(hours=1)
 
 
 def read_stamp() -> tuple[Any, ...]:
-    """Something that changes whenever the public may read something else: two small queries, and the day.
+    """Something that changes whenever the public may read something else: three small queries, and the day.
 
     What is counted only ever grows, so nothing is missed in whatever order transactions end and clocks run: an edition
     that comes, a decision on one that was public before, a clinical review. Only a clock that is put back makes less of
     them, and then the newest is another one.
     """
-    counts = _ever_public().aggregate(
-        **_COUNTS, started=Max("live_from"), reviews=Count("clinical_reviews", distinct=True)
-    )
-    return (timezone.localdate(), *counts.values(), *sorted(_read_names().items()))
+    counts = _ever_public().aggregate(**_COUNTS, started=Max("live_from"))
+    reviews = ClinicalReview.objects.count()
+    return (timezone.localdate(), *counts.values(), reviews, *sorted(_read_names().items()))
 
 
 _COUNTS = {
@@ -140,17 +139,26 @@ def _record(edition: Edition) -> Record:
 
 
 def _read_reviews() -> dict[Identity, list[ReviewRecord]]:
-    """The clinical reviews of what is or was public. One that was recorded before an approval counts from then on."""
-    public = ClinicalReview.objects.filter(edition__in=_ever_public())
-    rows = public.order_by("pk").values_list(
-        "edition__model",
-        "edition__key",
-        "edition__number",
-        "by",
-        "on",
-        "next_due",
-        "profession",
-        "edition__revision__digest",
+    """The clinical reviews of texts that are or were public, in whichever edition a clinician read them. One that was
+    recorded before an approval counts from then on."""
+    same_text = _ever_public().filter(
+        model=OuterRef("edition__model"),
+        key=OuterRef("edition__key"),
+        revision__digest=OuterRef("edition__revision__digest"),
+    )
+    rows = (
+        ClinicalReview.objects.filter(Exists(same_text))
+        .order_by("pk")
+        .values_list(
+            "edition__model",
+            "edition__key",
+            "edition__number",
+            "by",
+            "on",
+            "next_due",
+            "profession",
+            "edition__revision__digest",
+        )
     )
     reviews: dict[Identity, list[ReviewRecord]] = defaultdict(list)
     for model, key, number, by, on, due, profession, digest in rows:

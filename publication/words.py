@@ -43,7 +43,7 @@ class Words:
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             elif not inside_link and number % 2:
-                before, after = ("^" * bool(_SCRIPT.fullmatch(parts[beside])) for beside in (number - 1, number + 1))
+                before, after = ("^" if _SCRIPT.fullmatch(parts[beside]) else "" for beside in (number - 1, number + 1))
                 part = self._with_links(f"{before}{part}{after}", linked)
                 part = part[len(before) : len(part) - len(after)]
             pieces.append(part)

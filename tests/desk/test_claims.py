@@ -11,6 +11,7 @@ from conditions.models import Guide, MyoclonusType, Treatment
 from editorial.errors import RefusedError
 from editorial.loading import LoadError, after_loaddata, load, working_contents
 from editorial.models import Edition
+from editorial.sets import review_set, submit_set
 from editorial.snapshots import apply, serialize
 from editorial.status import current_of
 from editorial.workflow import review, submit
@@ -96,10 +97,12 @@ def test_a_source_that_goes_along_in_the_same_set_counts_as_public(
     assert rahul.account
     along = [("citations.source", "new-study")]
     assert list(without_public_source(serialize(graded), along)) == []
-    edition = submit(graded, by=wanda.account, note="A note.", along=along)
+    edition_set = submit_set([new_study, graded], by=wanda.account, note="A note.")
+    edition = Edition.objects.get(edition_set=edition_set, key=graded.key)
     with pytest.raises(RefusedError, match="No source of this claim is public"):
         review(edition, by=rahul.account, approve=True)
-    review(edition, by=rahul.account, approve=True, along=along)
+    review_set(edition_set, by=rahul.account, approve=True)
+    assert "/sources/new-study/" in read_public(graded)
 
 
 def test_what_was_submitted_is_not_approved_after_its_only_source_was_taken_down(

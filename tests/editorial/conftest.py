@@ -12,7 +12,9 @@ from editorial.loading import load
 from editorial.models import Editioned
 from editorial.snapshots import Content
 from editorial.workflow import publish_unreviewed
-from tests.editorial.sample import LINKED, Ran, content_of, little_site, put, write_little_files
+from safety.models import CareLine
+from tests.editorial.sample import LINKED, Ran, content_of, little_site, put, put_line, write_little_files
+from tests.editorial.steps import publish
 
 
 @pytest.fixture
@@ -73,3 +75,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(status, printed.out, printed.err)
 
     return ran
+
+
+@pytest.fixture
+def line(db: None) -> CareLine:
+    """A warning line that is public."""
+    return publish(put_line("no-air"))  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ from editorial.drafts import park, resume
 from editorial.errors import AddressTakenError, RefusedError
 from editorial.models import Account, Edition, Parked, Revision
 from editorial.workflow import publish_unreviewed, record, review, submit
+from safety.models import CareLine
 from tests.editorial.sample import change, content_of, put
 from tests.races import at_once
 
@@ -143,3 +144,18 @@ def test_of_two_pages_that_are_to_get_one_address_at_once_one_gets_it(shared_dat
         )
 
         assert sorted(map(type, results), key=str) == [type(None), AddressTakenError], results
+
+
+def test_a_page_and_the_withdrawal_of_what_it_shows_are_not_approved_at_once(shared_database: None) -> None:
+    line = put(content_of(CareLine, "raced"))
+    publish_unreviewed(line, note="Loaded.")
+    writer, reviewers = person("wim", WRITER), [person(name, REVIEWER) for name in ("ria", "ron")]
+    shown = submit(put(content_of(Guide, "racing", care_lines=["raced"])), by=writer, note="New.")
+    gone = submit(line, by=writer, change="withdrawn", note="Wrong.")
+
+    results = at_once(
+        lambda: review(shown, by=reviewers[0], approve=True),
+        lambda: review(gone, by=reviewers[1], approve=True),
+    )
+
+    assert sorted(map(type, results), key=str) == [type(None), RefusedError], results

@@ -1,7 +1,5 @@
-"""What must be true before a text is public, besides two people: what a page shows inside it is public, too, and what
-needs a clinician's check has it."""
+"""What must be true before a text is public, besides two people: what a page shows inside it is public, too."""
 
-import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,53 +9,20 @@ from django.utils import timezone
 
 from conditions.models import Guide
 from editorial.alone import publish_urgently, withdraw
-from editorial.clinical import review_clinically
-from editorial.errors import RefusedError
 from editorial.loading import load
-from editorial.models import Account, ClinicalReview, Edition, Editioned, Revision
-from editorial.release_rules import DocumentId, marked_texts, needs_clinician
+from editorial.models import Account, Edition
 from editorial.sets import review_set, submit_set
-from editorial.status import current_of, latest_revision, state
+from editorial.status import current_of, state
 from editorial.workflow import cancel, publish_unreviewed, record, review, submit
-from publication.store import store
 from safety.models import CareLine
-from tests.editorial.sample import change, content_of, pictures, put, put_line, put_page_showing, write_files
-
-TOMORROW = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def line(db: None) -> CareLine:
-    """A warning line that is public."""
-    return publish(put_line("no-air"))
+from tests.editorial.sample import change, content_of, put, put_line, put_page_showing, write_files
+from tests.editorial.steps import TOMORROW, publish, refused, shown_on
 
 
 @pytest.fixture
 def draft_line(db: None) -> CareLine:
     """A warning line that was never public."""
     return put_line("new-sign")
-
-
-def publish(thing: Any) -> Any:
-    publish_unreviewed(thing, note="Loaded.")
-    return thing
-
-
-def refused(say: str | None, step: Callable[..., object], *args: Any, **values: Any) -> None:
-    """The step is refused with a sentence that has `say` (None: any), and nothing was written."""
-    before = pictures([Edition, Revision, ClinicalReview])
-    with pytest.raises(RefusedError, match=say):
-        step(*args, **values)
-    assert pictures([Edition, Revision, ClinicalReview]) == before
-
-
-def shown_on(page: Guide) -> list[str]:
-    """The keys of what readers get with the page."""
-    store.expire()
-    publication = store.get()
-    published = publication.page(Guide, page.key)
-    assert published
-    return [document.key for document in publication.embedded(published)]
 
 
 # --- What a page shows inside it is public ----------------------------------------------------------------------------
@@ -132,7 +97,7 @@ def page(line: CareLine) -> Guide:
     return publish(put_page_showing(line))  # type: ignore[no-any-return]
 
 
-SHOWN = "pages show this. Choose another one of its kind"
+SHOWN = r"Pages that show this: \d+\. Choose another one of its kind"
 
 
 def test_a_line_that_a_public_page_shows_does_not_go_without_a_replacement(
@@ -280,185 +245,6 @@ def test_the_date_of_a_line_that_a_dated_page_shows_is_not_cancelled(
     cancel(of_line, by=writer)
 
 
-# --- The check by a clinician -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def clinician(make_account: Callable[..., Account]) -> Account:
-    return make_account("nora", "Reviewer", profession="Neurologist")
-
-
-@pytest.fixture
-def marked(db: None, writer: Account) -> CareLine:
-    """A warning line that needs a clinician's check, written by the writer and never public."""
-    line = put_line("harmful", needs_clinician=True)
-    record(line, by=writer)
-    return line
-
-
-CHECK = "needs a clinician's check"
-
-
-def check(edition: Edition, by: Account) -> None:
-    review_clinically(edition, by=by, statement="I checked this text.")
-
-
-@pytest.mark.parametrize("development", [True, False])
-def test_outside_development_content_files_do_not_publish_what_a_clinician_must_check(
-    empty_desk: None, settings: Any, tmp_path: Path, development: bool
-) -> None:
-    settings.DEVELOPMENT = development
-    contents = [content_of(CareLine, "plain"), content_of(CareLine, "harmful", needs_clinician=True)]
-
-    load(write_files(contents, tmp_path).glob("*/*.yaml"), publish=True)
-
-    public = [line.key for line in CareLine.objects.all() if current_of(line)]
-    assert public == (["harmful", "plain"] if development else ["plain"])
-    assert CareLine.objects.count() == 2
-
-
-def test_a_marked_text_that_is_public_is_not_changed_by_content_files_either(settings: Any, db: None) -> None:
-    line = publish(put_line("harmful", needs_clinician=True))
-    settings.DEVELOPMENT = False
-    change(line, needs_clinician=False)
-    record(line, by=None, origin="file")
-
-    refused(CHECK, publish_unreviewed, line, note="Loaded.")
-
-
-def test_a_marked_text_is_approved_after_a_clinician_has_checked_it_only(
-    marked: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    edition = submit(marked, by=writer, note="New.")
-    refused(CHECK, review, edition, by=reviewer, approve=True)
-    refused(CHECK, review, edition, by=reviewer, approve=True, live_from=timezone.now() + TOMORROW)
-
-    check(edition, clinician)
-    review(edition, by=reviewer, approve=True)
-
-    assert current_of(marked) == edition
-
-
-def test_a_clinician_who_wrote_part_of_it_does_not_count(
-    marked: CareLine, writer: Account, reviewer: Account, clinician: Account, make_account: Callable[..., Account]
-) -> None:
-    change(marked, position=7)
-    record(marked, by=clinician)
-    edition = submit(marked, by=writer, note="New.", including=[clinician.pk])
-    check(edition, clinician)
-    refused(CHECK, review, edition, by=reviewer, approve=True)
-
-    check(edition, make_account("nils", "Writer", profession="Nurse"))
-    review(edition, by=reviewer, approve=True)
-
-
-def test_the_clinician_may_be_the_second_person_too(marked: CareLine, writer: Account, clinician: Account) -> None:
-    edition = submit(marked, by=writer, note="New.")
-    check(edition, clinician)
-
-    review(edition, by=clinician, approve=True)
-
-    assert current_of(marked) == edition
-
-
-def test_the_check_of_another_text_does_not_count_and_of_the_same_one_it_does(
-    marked: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    first = submit(marked, by=writer, note="New.")
-    check(first, clinician)
-    checked = latest_revision(marked)
-    change(marked, position=7)
-    record(marked, by=writer)
-    other = submit(marked, by=writer, note="Moved.")
-    refused(CHECK, review, other, by=reviewer, approve=True)
-    review(other, by=reviewer, approve=False, note="Put it back.")
-
-    change(marked, position=10)
-    record(marked, by=writer)
-    again = submit(marked, by=writer, note="New.")
-    assert checked
-    assert again.revision.digest == checked.digest
-    review(again, by=reviewer, approve=True)
-
-
-def test_the_check_counts_for_readers_from_the_approval_on(
-    marked: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    edition = submit(marked, by=writer, note="New.")
-    check(edition, clinician)
-    store.expire()
-    assert store.get().page(CareLine, marked.key) is None
-
-    review(edition, by=reviewer, approve=True)
-
-    store.expire()
-    published = store.get().page(CareLine, marked.key)
-    assert published
-    assert published.review
-    assert (published.review.profession, published.review.text_changed_since) == ("Neurologist", False)
-
-
-def test_taking_the_mark_away_needs_the_check_once_more(
-    marked: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    edition = submit(marked, by=writer, note="New.")
-    check(edition, clinician)
-    review(edition, by=reviewer, approve=True)
-    change(marked, needs_clinician=False)
-    record(marked, by=writer)
-    change(marked, position=7)
-    record(marked, by=writer)
-    unmarked = submit(marked, by=writer, note="No mark.")
-    refused(CHECK, review, unmarked, by=reviewer, approve=True)
-
-    check(unmarked, clinician)
-    review(unmarked, by=reviewer, approve=True)
-    change(marked, position=8)
-    record(marked, by=writer)
-    review(submit(marked, by=writer, note="Moved."), by=reviewer, approve=True)
-
-
-def test_nor_is_it_got_round_by_a_draft_without_the_mark(marked: CareLine, writer: Account, reviewer: Account) -> None:
-    change(marked, needs_clinician=False)
-    record(marked, by=writer)
-
-    edition = submit(marked, by=writer, note="New.")
-
-    refused(CHECK, review, edition, by=reviewer, approve=True)
-
-
-def test_a_text_that_never_had_the_mark_needs_no_check(line: CareLine, writer: Account, reviewer: Account) -> None:
-    change(line, position=7)
-    record(line, by=writer)
-    edition = submit(line, by=writer, note="Moved.")
-    assert not needs_clinician(edition.revision)
-
-    review(edition, by=reviewer, approve=True)
-
-
-@pytest.mark.parametrize("is_marked", [True, False])
-def test_nobody_publishes_alone_what_a_clinician_must_check(
-    marked: CareLine, reviewer: Account, is_marked: bool
-) -> None:
-    change(marked, needs_clinician=is_marked)
-    record(marked, by=reviewer)
-    everybody = Account.objects.values_list("pk", flat=True)
-
-    choices: Any = {"by": reviewer, "reason": "Harm.", "note": "New.", "including": everybody}
-    refused(CHECK, publish_urgently, marked, **choices)
-
-
-def test_but_taking_it_down_cannot_wait(db: None, writer: Account) -> None:
-    line: Editioned = publish(put_line("harmful", needs_clinician=True))
-
-    withdraw(line, by=writer, reason="It harms.", note="Wrong.")
-
-    assert state(line).withdrawn
-
-
-# --- More of what pages show ------------------------------------------------------------------------------------------
-
-
 def test_a_line_whose_place_was_taken_twice_leads_to_the_last(page: Guide, line: CareLine, writer: Account) -> None:
     second, third = publish(put_line("no-air-at-all")), publish(put_line("gasping"))
     withdraw(line, by=writer, reason="Wrong.", note="Wrong.", redirect_to=f"safety.careline/{second.key}")
@@ -509,30 +295,3 @@ def test_a_line_stays_while_a_second_person_may_bring_back_the_page_that_one_too
     withdraw(page, by=writer, reason="Wrong.", note="Wrong.")
 
     refused(SHOWN, withdraw, line, by=writer, reason="Wrong.", note="Wrong.")
-
-
-def test_the_check_of_another_page_does_not_count(
-    marked: CareLine, line: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    public = current_of(line)
-    assert public
-    check(public, clinician)
-
-    refused(CHECK, review, submit(marked, by=writer, note="New."), by=reviewer, approve=True)
-
-
-def test_the_list_of_texts_for_a_clinician_names_those_that_nobody_can_approve_without_one(
-    marked: CareLine, line: CareLine, writer: Account, reviewer: Account, clinician: Account
-) -> None:
-    ours = DocumentId("safety.careline", marked.key)
-    assert ours in marked_texts()
-    assert DocumentId("safety.careline", line.key) not in marked_texts()
-
-    change(marked, needs_clinician=False)
-    record(marked, by=writer)
-    assert ours in marked_texts()
-    edition = submit(marked, by=writer, note="New.")
-    check(edition, clinician)
-    review(edition, by=reviewer, approve=True)
-
-    assert ours not in marked_texts()

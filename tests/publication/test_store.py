@@ -34,12 +34,12 @@ def test_a_page_needs_no_query_while_the_publication_is_fresh(client: Client) ->
         assert len(queries) == 0, address
 
 
-def test_looking_for_news_is_two_small_queries_and_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looking_for_news_is_three_small_queries_and_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
     before = store.get()
     store.expire()
     with CaptureQueriesContext(connection) as queries:
         assert store.get() is before
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 def test_a_refresh_reads_the_text_of_new_editions_only(
