@@ -110,20 +110,25 @@ class Front:
 
     def _waiting(self) -> Box:
         wanted = [Edition.Verdict.PENDING, Edition.Verdict.UNCONFIRMED] if self._decides else []
-        mine = [each for each in self._with(*wanted) if not self._is_author(each) and not each.edition_set_id]
+        others = [each for each in self._with(*wanted) if not self._is_author(each)]
+        mine = [each for each in others if each.edition_set_id is None or each.edition_set_id in self._own_sets]
         told = "Somebody else wrote these. Read what changed, then approve it or say what is missing."
         return _editions("Waiting for your review", told, mine, "")
 
     def _sets(self) -> Box:
         """Sets of drafts that this person may decide on as a whole."""
         counts = Counter(each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if each.edition_set_id)
-        own = {each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if self._is_author(each)}
-        mine = EditionSet.objects.filter(pk__in=counts.keys() - own) if self._decides and counts else []
+        mine = EditionSet.objects.filter(pk__in=counts.keys() - self._own_sets) if self._decides and counts else []
         rows = [
             Row(f"Set {each.pk}", f"Pages: {counts[each.pk]}", _address(EditionSet, "change", each.pk), each.note)
             for each in mine
         ]
         return Box("Sets waiting for your review", "Read them on one screen, and decide on all together.", rows, [])
+
+    @cached_property
+    def _own_sets(self) -> set[int | None]:
+        """Sets on which this person cannot decide as a whole, as part of them is their own."""
+        return {each.edition_set_id for each in self._with(Edition.Verdict.PENDING) if self._is_author(each)}
 
     def _drafts(self) -> Box:
         if not self.may_write:

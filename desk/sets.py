@@ -19,13 +19,13 @@ from desk.obstacles import refuse_below_standard
 from desk.queue import name_of
 from desk.safe import SafeLookups
 from desk.step_forms import ReviewForm
-from desk.views import account_of, screen
+from desk.views import account_of, screen, step_address
 from editorial.diff import Change, compare
 from editorial.errors import RefusedError
 from editorial.loading import conflicts, file_drafts
-from editorial.models import Account, Edition, EditionSet
-from editorial.release_rules import DocumentId, embedded_ids, marked_texts
-from editorial.sets import members, review_set, submit_set
+from editorial.models import Account, Edition, Editioned, EditionSet
+from editorial.release_rules import DocumentId, embedded_ids, held_for_clinician, marked_texts
+from editorial.sets import MOST_PAGES, members, review_set, submit_set
 from editorial.status import contents_before, drafts
 from publication.kinds import kind_of
 from publication.published import PublishedPage
@@ -39,7 +39,8 @@ class WaitingDraft:
     """The newest text of a page that readers do not see and that nobody has submitted."""
 
     document: DocumentId
-    pk: int
+    number: int  # of the revision
+    thing: Editioned
     title: str
     from_file: bool
     needs_clinician: bool  # it, or what it shows inside it
@@ -55,8 +56,12 @@ class WaitingDraft:
     @property
     def address(self) -> str:
         """Where the draft is edited."""
-        opts = kind_of(self.document.model).model._meta
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.pk])
+        return step_address(self.thing, "change")
+
+    @property
+    def choice(self) -> str:
+        """What the form sends for it: a text that somebody saves meanwhile is another choice."""
+        return f"{self.document}/{self.number}"
 
     @property
     def sort_key(self) -> tuple[Any, ...]:
@@ -67,29 +72,30 @@ class WaitingDraft:
 
 def waiting_drafts() -> list[WaitingDraft]:
     """Every draft that is not under way, in the order in which a set shows them; a fixed number of queries."""
-    rows = list(drafts().values_list("model", "key", "content"))
+    rows = list(drafts().values_list("model", "key", "number", "content"))
     from_files = set(file_drafts().values_list("model", "key"))
-    unchecked = marked_texts() & {DocumentId(model, key) for model, key, _ in rows}
+    unchecked = marked_texts()
     keys = defaultdict(set)
-    for model, key, _ in rows:
+    for model, key, _, _ in rows:
         keys[model].add(key)
-    pks = {
-        DocumentId(model, key): pk
+    things = {
+        DocumentId(model, thing.key): thing
         for model, of_model in keys.items()
-        for pk, key in apps.get_model(model)._default_manager.filter(key__in=of_model).values_list("pk", "key")
+        for thing in apps.get_model(model)._default_manager.filter(key__in=of_model)
     }
     under_way = (Edition.objects.pending() | Edition.objects.scheduled()).values_list("model", "key")
     busy = {DocumentId(*identity) for identity in under_way}
     found = [
         WaitingDraft(
             document,
-            pks[document],
+            number,
+            things[document],
             kind_of(model).title(content["fields"]),
             from_file=(model, key) in from_files,
             needs_clinician=not unchecked.isdisjoint([document, *embedded_ids(content)]),
         )
-        for model, key, content in rows
-        if (document := DocumentId(model, key)) in pks and document not in busy
+        for model, key, number, content in rows
+        if (document := DocumentId(model, key)) in things and document not in busy
     ]
     return sorted(found, key=lambda draft: draft.sort_key)
 
@@ -122,10 +128,10 @@ class ContentUpdate:
 
 def content_update() -> ContentUpdate | None:
     """The update that waits, be it submitted or not; None where readers see all that the content files say."""
-    from_files = file_drafts()
-    marked = from_files.filter(content__fields__needs_clinician=True)
-    labels = list(from_files.exclude(pk__in=marked.values("pk")).values_list("model", flat=True))
-    for_a_clinician, in_conflict = marked.count(), conflicts().count()
+    from_files = {DocumentId(model, key) for model, key in file_drafts().values_list("model", "key")}
+    marked = marked_texts() & from_files
+    labels = [document.model for document in from_files - marked]
+    for_a_clinician, in_conflict = len(marked), conflicts().count()
     if not (labels or for_a_clinician or in_conflict):
         return None
     safety = sum(kind_of(label).is_safety for label in labels)
@@ -134,6 +140,11 @@ def content_update() -> ContentUpdate | None:
 
 
 # --- Submitting and reviewing a set -----------------------------------------------------------------------------------
+
+
+CHANGED_MEANWHILE = (
+    "Somebody saved, submitted or deleted one of these drafts after you opened this page. Read it, and tick it again."
+)
 
 
 class SubmitSetForm(forms.Form):
@@ -153,19 +164,20 @@ class SubmitSetForm(forms.Form):
 
     def __init__(self, *args: Any, drafts: list[WaitingDraft], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(str(draft.document), _choice(draft)) for draft in drafts]
+        ready = [draft.choice for draft in drafts if draft.from_file and not draft.needs_clinician]
         self.fields["documents"] = forms.MultipleChoiceField(
             label="Which drafts?",
             required=False,
-            choices=choices,
+            choices=[(draft.choice, _label(draft)) for draft in drafts],
             widget=forms.CheckboxSelectMultiple,
-            initial=[str(draft.document) for draft in drafts if draft.from_file and not draft.needs_clinician],
+            initial=ready[:MOST_PAGES],
+            error_messages={"invalid_choice": CHANGED_MEANWHILE},
             help_text="Their texts are submitted as they are now, with everybody's edits. What a clinician must check"
             " first goes into a set of its own, so that it does not hold up the others.",
         )
 
 
-def _choice(draft: WaitingDraft) -> str:
+def _label(draft: WaitingDraft) -> str:
     mark = " (a clinician must check it first)" if draft.needs_clinician else ""
     return f"{draft.kind}: {draft.title}{mark}"
 
@@ -222,7 +234,7 @@ def submit_together(set_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
     waiting = [draft for draft in waiting_drafts() if _may_change(request, draft)]
     form, refused = SubmitSetForm(request.POST or None, drafts=waiting), ""
     if request.method == "POST" and form.is_valid():
-        chosen = [draft for draft in waiting if str(draft.document) in form.cleaned_data["documents"]]
+        chosen = [draft for draft in waiting if draft.choice in form.cleaned_data["documents"]]
         try:
             edition_set = _submit(chosen, by=account_of(request), note=form.cleaned_data["note"])
         except RefusedError as error:
@@ -245,18 +257,18 @@ def submit_together(set_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
 
 
 def _may_change(request: HttpRequest, draft: WaitingDraft) -> bool:
-    opts = kind_of(draft.document.model).model._meta
+    opts = draft.thing._meta
     return request.user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
 
 
 def _submit(chosen: list[WaitingDraft], *, by: Account, note: str) -> EditionSet:
-    things = [apps.get_model(draft.document.model)._default_manager.get(pk=draft.pk) for draft in chosen]
-    for thing in things:
+    for draft in chosen:
         try:
-            refuse_below_standard(thing)
+            refuse_below_standard(draft.thing)
         except RefusedError as error:
-            raise RefusedError(f"{thing._meta.verbose_name} “{thing}”: {error}") from error
-    return submit_set(things, by=by, note=note)
+            raise RefusedError(f"{draft.thing._meta.verbose_name} “{draft.thing}”: {error}") from error
+    seen = {draft.document: draft.number for draft in chosen}
+    return submit_set([draft.thing for draft in chosen], by=by, note=note, seen=seen)
 
 
 def decide_on_set(set_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
@@ -297,9 +309,10 @@ def decide_on_set(set_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpR
 
 
 def _members(edition_set: EditionSet, request: HttpRequest) -> list[Member]:
-    """The editions of the set, in a fixed number of queries."""
+    """The editions of the set, in a fixed number of queries, and some more for each that a clinician must check."""
     editions = members(edition_set)
-    before, marked, publication = contents_before(editions), marked_texts(), store.get()
+    waiting = (edition for edition in editions if edition.verdict == Edition.Verdict.PENDING)
+    before, held, publication = contents_before(editions), held_for_clinician(waiting), store.get()
     shown = []
     for edition in editions:
         page = publication.pages.get((edition.model, edition.key))
@@ -310,7 +323,7 @@ def _members(edition_set: EditionSet, request: HttpRequest) -> list[Member]:
                 changes=compare(before.get(edition.pk), edition.revision.content),
                 shown_on=publication.citing(page) if page else [],
                 is_safety=kind_of(edition.model).is_safety,
-                needs_clinician=DocumentId(edition.model, edition.key) in marked,
+                needs_clinician=edition.pk in held,
                 is_own=request.user.pk in edition.authors,
             )
         )

@@ -90,24 +90,15 @@ def clinical_review(page_admin: ModelAdmin, request: HttpRequest, pk: int) -> Ht
         messages.error(request, "Nothing was recorded: say what you checked.")
         return back
     number = form.cleaned_data["edition"]
-    reviewed = next((edition for edition in _open_to_review(thing) if edition.number == number), None)
-    if reviewed is None:
-        told = f"Nothing was recorded. Edition {number} is not what readers see, and does not wait for approval."
-        messages.error(request, f"{told} Read the newer one first.")
-        return back
+    statement = form.cleaned_data["statement"]
+    reviewed = get_object_or_404(Edition.objects.of(thing), number=number)
     try:
-        made = review_clinically(reviewed, by=account_of(request), statement=form.cleaned_data["statement"])
+        made = review_clinically(reviewed, by=account_of(request), statement=statement)
     except RefusedError as error:
-        messages.error(request, str(error))
+        messages.error(request, f"Nothing was recorded. {error} You wrote: “{statement}”")
     else:
         messages.success(request, f"Your review of edition {number} is recorded. It is due again on {made.next_due}.")
     return back
-
-
-def _open_to_review(thing: Editioned) -> list[Edition]:
-    """The editions of which a clinician may record a review: what readers see, and what waits for approval."""
-    live, pending = current_of(thing), Edition.objects.of(thing).pending().first()
-    return [edition for edition in (live, pending) if edition]
 
 
 def step_address(thing: Editioned, step: str, *more: int) -> str:

@@ -1,7 +1,7 @@
 """Several pages submitted as one set, and approved or sent back as one: what belongs together goes public together."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.apps import apps
 from django.db import transaction
@@ -14,15 +14,18 @@ from editorial.release_rules import DocumentId
 from editorial.status import newest_revisions
 from editorial.workflow import propose, review
 
-#: More pages than this are no set that one person can read.
+#: All texts of a large update fit, and the fields of its form stay below the thousand that Django reads.
 MOST_PAGES = 900
 
 
 @transaction.atomic
-def submit_set(things: Collection[Editioned], *, by: Account, note: str) -> EditionSet:
+def submit_set(
+    things: Collection[Editioned], *, by: Account, note: str, seen: Mapping[DocumentId, int] | None = None
+) -> EditionSet:
     """Put the working texts of `things` up for sign-off together; `note` tells readers what changed on each of them.
 
-    The drafts of others come along: the screen has named them. Raises RefusedError, with the page at fault, and then
+    The drafts of others come along: the screen says so. `seen` are the numbers of the revisions that `by` could read.
+    Raises RefusedError, with the page at fault, and then
     nothing was submitted.
     """
     if not by.has_perm("editorial.submit_edition"):
@@ -36,11 +39,19 @@ def submit_set(things: Collection[Editioned], *, by: Account, note: str) -> Edit
     for thing, sentence in problems.find(list(things)):
         raise RefusedError(_named(thing, sentence))
     edition_set = EditionSet.objects.create(note=note, by=by)
-    along = {DocumentId(thing._meta.label_lower, thing.key) for thing in things}
-    for thing in things:
+    documents = {DocumentId(thing._meta.label_lower, thing.key): thing for thing in things}
+    for document, thing in documents.items():
         try:
-            change = Edition.Change.CONTENT
-            propose(thing, by=by, change=change, note=note, including=None, edition_set=edition_set, along=along)
+            propose(
+                thing,
+                by=by,
+                change=Edition.Change.CONTENT,
+                note=note,
+                including=None,
+                seen=seen.get(document) if seen else None,
+                edition_set=edition_set,
+                along=documents.keys(),
+            )
         except RefusedError as error:
             raise RefusedError(_named(thing, str(error))) from error
     return edition_set

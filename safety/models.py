@@ -1,5 +1,6 @@
 """What must be right at the worst moment: warning lines that pages share, and numbers to call."""
 
+import html
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 
 from citations.models import Source
+from editorial.body import scripts_as_words
 from editorial.fields import BodyField
 from editorial.models import CareCard, Editioned, Page, Snapshot
 
@@ -71,8 +73,8 @@ class TopicsField(models.TextField):
     """Topics, one a line. The first is the one under which a long card groups the line."""
 
     def clean(self, value: object, model_instance: models.Model | None) -> str:
-        topics = str(super().clean(value, model_instance)).split()
-        if unknown := [topic for topic in topics if topic not in Topic.values]:
+        topics, known = str(super().clean(value, model_instance)).split(), frozenset(Topic.values)
+        if unknown := [topic for topic in topics if topic not in known]:
             raise ValidationError(f"“{unknown[0]}” is no topic. Choose from: {', '.join(Topic.values)}.")
         if len(topics) != len(set(topics)):
             raise ValidationError("A topic is there twice.")
@@ -129,11 +131,13 @@ class CareLine(Editioned):
     def clean(self) -> None:
         if not re.fullmatch(r"<p>.*</p>\n?", self.words):  # canonical text has a line end between paragraphs
             raise ValidationError({"words": "A line is one paragraph, without lists."})
+        if "<a " in self.words:
+            raise ValidationError({"words": "A line has no links. Name what says so under “Sources”."})
 
 
 def plain_words(words: str) -> str:
-    """The words of a line without their tags, for lists and labels."""
-    return re.sub(r"<[^>]*>", "", words).strip()
+    """The words of a line as plain text, for lists and labels."""
+    return html.unescape(re.sub(r"<[^>]*>", "", scripts_as_words(words))).strip()
 
 
 class CarePage(Page):

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -357,7 +357,7 @@ class Acts:
         start = time.perf_counter()
         with self.counted() as asked:
             form = self._set_form(wanda)
-        chosen = set(form.fields["documents"])
+        chosen = {choice.rpartition("/")[0] for choice in form.fields["documents"]}
         marks = self._marks()
         marked = {page for page, needs_clinician in marks.items() if needs_clinician}
         unmarked = marks.keys() - marked
@@ -393,13 +393,20 @@ class Acts:
         found.pop(WITHDRAWN)
         return found
 
-    def _set_form(self, person: Any) -> Any:
-        """The form for drafts that are submitted together, with all that is ticked."""
+    def _set_form(self, person: Any, documents: Collection[str] | None = None) -> Any:
+        """The form for drafts that are submitted together, with `documents` ticked, or those that come ticked."""
         address = SCREEN
         html = person.read(address)
         form = read_form(html, address)
         boxes = re.findall(r'<input type="checkbox" name="documents" value="([^"]+)"([^>]*)>', html)
-        form.fill({"documents": [value for value, attributes in boxes if "checked" in attributes]})
+        ticked = [value for value, attributes in boxes if "checked" in attributes]
+        form.fill(
+            {
+                "documents": ticked
+                if documents is None
+                else [value for value, _ in boxes if value.rpartition("/")[0] in documents]
+            }
+        )
         return form
 
     def _held(self, marked: set[str], unmarked: set[str]) -> set[str]:
@@ -479,8 +486,8 @@ class Acts:
         if not waiting:
             return ok("nothing waits for a clinician")
         wanda, rahul, start = self.person("wanda"), self.person("rahul"), time.perf_counter()
-        form = self._set_form(wanda)
-        form.fill({"note": NOTE, "documents": waiting})
+        form = self._set_form(wanda, waiting)
+        form.fill({"note": NOTE})
         response = wanda.press(form)
         must(response.status_code == 302, f"what needs a clinician was not submitted: {words_of(response)}")
         form = rahul.open(response["Location"])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from conditions.models import Treatment
 from desk.accounts import ADMINISTRATOR, REVIEWER, WRITER
 from desk.sets import content_update
+from editorial.clinical import review_clinically
 from editorial.models import Account, Edition, EditionSet, LoadedFile, Revision
 from editorial.sets import review_set, submit_set
 from editorial.snapshots import digest, serialize
@@ -28,8 +29,10 @@ from tests.desk.people import (
     answer_of,
     by_role,
     document,
+    errors_of,
     everything_kept,
     list_of,
+    read_form,
     read_public,
     rows_of,
     step_of,
@@ -85,7 +88,12 @@ def edition_set(line: CareLine, tic: Term, writer: Account) -> EditionSet:
 
 
 def documents(*things: Any) -> list[str]:
-    return [f"{thing._meta.label_lower}/{thing.key}" for thing in things]
+    """What the form sends for the drafts of these pages as they are now."""
+    newest = {thing: Revision.objects.filter(model=thing._meta.label_lower, key=thing.key) for thing in things}
+    return [
+        f"{thing._meta.label_lower}/{thing.key}/{revisions.latest('number').number}"
+        for thing, revisions in newest.items()
+    ]
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
@@ -205,6 +213,19 @@ def test_a_form_made_by_hand_submits_no_draft_that_is_none(wanda: Person, tic: T
     assert everything_kept() == before
 
 
+def test_a_draft_that_somebody_saved_meanwhile_is_not_submitted_unread(
+    wanda: Person, rahul: Person, line: CareLine, tic: Term
+) -> None:
+    form = wanda.open(SUBMIT)
+    form.fill({"note": "New.", "documents": documents(line, tic)})
+    rahul.save(tic, {"say": "TIK-by-rahul"})
+    response = wanda.press(form)
+    assert "Somebody saved, submitted or deleted one of these drafts" in " ".join(errors_of(response))
+    assert not EditionSet.objects.exists()
+    kept = read_form(response.content.decode(), SUBMIT)
+    assert (kept["note"].strip(), kept.fields["documents"]) == ("New.", documents(line))
+
+
 def test_the_screen_to_submit_takes_the_same_queries_however_many_drafts_wait(wanda: Person, tic: Term) -> None:
     wanda.read(SUBMIT)
     before = wanda.queries(SUBMIT)
@@ -276,6 +297,28 @@ def test_a_set_waits_on_the_first_page_of_whoever_may_decide(
     assert f"Set {edition_set.pk}" in told
     assert address_of(edition_set) in rahul.read(INDEX)
     assert "Sets waiting for your review" not in words_of(wanda.read(INDEX))
+
+
+def test_of_a_set_that_somebody_wrote_part_of_the_other_pages_wait_for_them_one_by_one(
+    rahul: Person, line: CareLine, tic: Term, writer: Account
+) -> None:
+    rahul.save(tic, {"say": "TIK-by-rahul"})
+    submit_set([line, tic], by=writer, note="New.")
+    told = words_of(rahul.read(INDEX))
+    assert "Waiting for your review (1)" in told
+    assert "Sets waiting for your review" not in told
+
+
+def test_what_a_clinician_has_checked_is_marked_no_more(
+    person: Someone, rahul: Person, line: CareLine, tic: Term, writer: Account
+) -> None:
+    Term.objects.filter(pk=tic.pk).update(needs_clinician=True)
+    edition_set = submit_set([line, tic], by=writer, note="New.")
+    assert "; needs a clinician's check" in words_of(rahul.read(address_of(edition_set)))
+    clinician = person(REVIEWER, profession="Neurologist").account
+    assert clinician
+    review_clinically(Edition.objects.get(edition_set=edition_set, key="tic"), by=clinician, statement="Checked.")
+    assert "; needs a clinician's check" not in words_of(rahul.read(address_of(edition_set)))
 
 
 def test_the_list_says_which_sets_there_are(wanda: Person, edition_set: EditionSet) -> None:

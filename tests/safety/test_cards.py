@@ -14,9 +14,9 @@ from editorial.snapshots import Content, RowError
 from publication.bodies import BodyRenderer
 from publication.published import Publication, PublishedPage, unsigned
 from safety.cards import Card, care_cards
-from safety.models import CareLine, Topic
+from safety.models import CareLine, Topic, plain_words
 from tests.desk.people import Person, errors_of, list_of
-from tests.editorial.sample import content_of, put
+from tests.editorial.sample import content_of, put, put_line
 
 ASK_FIRST = {"topics": "stopping", "ask_before_next_dose": True}
 
@@ -380,3 +380,13 @@ def test_the_topics_that_come_first_on_a_page_are_boxes_and_may_be_none(wanda: P
     assert (response.status_code, errors_of(response)) == (302, [])
     page.refresh_from_db()
     assert page.urgent_topics == ""
+
+
+def test_a_line_has_no_links_as_its_sources_have_a_place_of_their_own(db: None) -> None:
+    with pytest.raises(RowError, match="A line has no links"):
+        put_line("linked", words='<p>you <a href="/sources/mayo-cjd/">jerk</a></p>\n')
+
+
+def test_a_line_is_named_in_plain_words() -> None:
+    words = "<p>the fit lasts &lt; 5 min &amp; comes <strong>back</strong>, 10<sup>3</sup> times</p>\n"
+    assert plain_words(words) == "the fit lasts < 5 min & comes back, 10^3 times"
