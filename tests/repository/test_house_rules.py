@@ -135,8 +135,9 @@ def test_links_between_documents_lead_somewhere() -> None:
                 assert (path.parent / link).exists(), f"{path.relative_to(ROOT)} links to {link}"
 
 
-def test_the_tests_that_the_table_of_rules_names_are_there() -> None:
-    named = re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", (ROOT / "docs/architecture.md").read_text())
+@pytest.mark.parametrize("document", ["architecture.md", "hazard-log.md"])
+def test_the_tests_that_a_document_names_are_there(document: str) -> None:
+    named = re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", (ROOT / "docs" / document).read_text())
     assert len(named) > 10
     for path, test in named:
         assert f"def {test}" in (ROOT / "tests" / path).read_text(), f"{path} has no {test}"
