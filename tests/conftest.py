@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.template import Template
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from desk.accounts import REVIEWER, WRITER
 from editorial.loading import load
@@ -24,6 +25,10 @@ from tests.races import copied_database, shared_database  # noqa: F401  (fixture
 
 CONTENT = Path(__file__).resolve().parent.parent / "fixtures"
 _render = Template._render  # as it is outside tests
+
+hypothesis_settings.register_profile("usual", max_examples=150, deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("thorough", max_examples=10_000, deadline=None, database=None)
+hypothesis_settings.load_profile("usual")
 
 
 @pytest.hookimpl(wrapper=True)

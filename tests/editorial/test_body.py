@@ -4,7 +4,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conditions.models import Guide, MyoclonusType
@@ -13,8 +13,6 @@ from editorial.content_files import parse
 from tests.conftest import CONTENT
 from tests.editorial import earlier_body
 from tests.editorial.sample import change
-
-often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
 
 #: Bits of HTML that, put together at random, are misnested, unclosed, hostile or fine.
 OPENING = [f"<{tag}>" for tag in sorted(TAGS)] + [
@@ -69,7 +67,6 @@ def words(text: str) -> str:
     return re.sub(r"\s", "", "".join(html5lib.parseFragment(text, namespaceHTMLElements=False).itertext()))
 
 
-@often
 @given(html)
 @example("<a><a><a href=/x><p><a>")
 @example("<a href='/x'><a href='/y'>z</a><p><a>")
@@ -77,7 +74,6 @@ def test_canonical_text_is_its_own_canonical_form(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
 
 
-@often
 @given(html)
 @example("<p>As said before.<a href='#_ftn1'>[1]</a></p>")
 def test_what_an_earlier_release_kept_is_canonical_still(text: str) -> None:
@@ -96,7 +92,6 @@ def test_every_text_in_the_content_files_is_canonical_still() -> None:
     assert [body for body in bodies if canonical(body) != body] == []
 
 
-@often
 @given(html)
 def test_canonical_text_holds_nothing_active(text: str) -> None:
     for element in elements(canonical(text)):
@@ -107,14 +102,12 @@ def test_canonical_text_holds_nothing_active(text: str) -> None:
         assert not address.startswith("//")
 
 
-@often
 @given(html)
 def test_what_is_saved_at_the_desk_may_come_back_from_a_file(text: str) -> None:
     """Files are refused for what `forbidden` names, so it names nothing in canonical text."""
     assert forbidden(canonical(text)) == []
 
 
-@often
 @given(html)
 def test_no_word_is_lost_from_a_text_with_nothing_forbidden(text: str) -> None:
     if not forbidden(text):

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citations.models import Source
@@ -16,7 +16,6 @@ from tests.editorial.sample import content_of, little_site, turned_round
 
 SHIPPED = sorted(django_settings.CONTENT_DIR.glob("*/*.yaml"))
 MODELS = editioned_models()
-often = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 #: What an editor may have pasted: any character but those that cannot be stored.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40)
 
@@ -49,7 +48,6 @@ def test_the_order_in_which_a_database_gives_back_the_text_does_not_matter_to_th
     assert dump(turned_round(content)) == dump(content)
 
 
-@often
 @given(texts, texts, texts)
 @example("one\ntwo\x85three", "a\nb\u2028c", "\u2029\n")
 @example("no", "2026-01-31", "1_000")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conditions.models import Treatment
@@ -13,8 +13,6 @@ from editorial.diff import Path, place
 from editorial.merge import Clash, merge
 from editorial.snapshots import Content
 from tests.editorial.sample import content_of
-
-often = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 
 def page(
@@ -205,7 +203,6 @@ def pages(draw: st.DrawFn) -> Content:
     return content
 
 
-@often
 @given(pages(), pages())
 def test_a_change_by_one_alone_is_kept_as_it_is(base: Content, changed: Content) -> None:
     for mine, theirs in ((changed, base), (base, changed), (changed, changed)):
@@ -235,7 +232,6 @@ def typed(content: Content, who: str, base: Content) -> Content:
     return content
 
 
-@often
 @given(pages() | st.none(), pages(), pages())
 def test_every_text_of_either_is_found_again(base: Content | None, mine: Content, theirs: Content) -> None:
     mine, theirs = (typed(each, who, base or page(sections="")) for each, who in ((mine, "me"), (theirs, "them")))
@@ -247,7 +243,6 @@ def test_every_text_of_either_is_found_again(base: Content | None, mine: Content
     assert signed <= found | told
 
 
-@often
 @given(pages() | st.none(), pages(), pages())
 def test_a_third_person_finds_each_part_once(base: Content | None, mine: Content, theirs: Content) -> None:
     together = merge(base, mine, theirs).content

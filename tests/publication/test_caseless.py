@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conditions.models import Treatment
@@ -20,8 +20,6 @@ from editorial.snapshots import serialize
 from publication.caseless import find, folded
 from publication.store import store
 from publication.words import Words
-
-often = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
 #: Letters about which `lower`, `casefold` and patterns that ignore case do not agree, and one of each other kind.
 ODD = "İıſKÅßẞŉǰΐςΣῼﬁᏸǅµὐ"
@@ -88,7 +86,6 @@ def test_every_letter_of_unicode_may_stand_where_a_word_is_looked_for() -> None:
 text = st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(ODD + "mriMRI -&<>")))
 
 
-@often
 @given(text, st.lists(text, max_size=4))
 def test_any_text_with_any_words_keeps_its_words(body: str, explained: list[str]) -> None:
     html = canonical(body.replace("<", "&lt;"))
@@ -97,7 +94,6 @@ def test_any_text_with_any_words_keeps_its_words(body: str, explained: list[str]
     assert "".join(words.find(html + " Straße")).endswith("Straße")
 
 
-@often
 @given(text)
 def test_what_is_found_stands_where_it_is_said_to_stand(body: str) -> None:
     for start, end, word in find(re.compile(r"\w+"), body):
