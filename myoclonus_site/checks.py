@@ -16,7 +16,7 @@ from safety.models import HelpNumber
 
 Country = HelpNumber.Country
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
-SHORTEST_SECRET = 50
+SHORTEST_SECRET, FEWEST_CHARACTERS = 50, 10
 
 
 @register()
@@ -32,20 +32,26 @@ def settings_are_usable(**_: Any) -> list[CheckMessage]:
         *_publisher(),
         *_shown(),
         *_mail(),
+        *_misspelt(),
     ]
 
 
 def _secret_key() -> list[CheckMessage]:
     try:
-        if len(settings.SECRET_KEY) >= SHORTEST_SECRET:
-            return []
+        secret = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's own answer to an empty one, without a hint
-        pass
+        secret = ""
     hint = (
         'Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))" and set SECRET_KEY to it, or set '
         "DEVELOPMENT=true on your own machine."
     )
-    return [Error(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters.", hint, id="site.E001")]
+    if len(secret) < SHORTEST_SECRET:
+        return [Error(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters.", hint, id="site.E001")]
+    if re.search(r"\s", secret) or len(set(secret)) < FEWEST_CHARACTERS:
+        return [Error("SECRET_KEY is a sentence or repeats itself, so that it can be guessed.", hint, id="site.E001")]
+    if secret == settings.DEVELOPMENT_SECRET_KEY and not settings.DEVELOPMENT:
+        return [Error("SECRET_KEY is the one for development, which everybody can read.", hint, id="site.E001")]
+    return []
 
 
 def _mfa_keys() -> list[CheckMessage]:
@@ -57,7 +63,11 @@ def _mfa_keys() -> list[CheckMessage]:
         usable = bool([Fernet(key) for key in settings.MFA_KEYS])
     except ValueError:
         usable = False
-    return [] if usable else [Error("MFA_KEYS is missing, or not made of Fernet keys.", hint, id="site.E020")]
+    if not usable:
+        return [Error("MFA_KEYS is missing, or not made of Fernet keys.", hint, id="site.E020")]
+    if settings.DEVELOPMENT_MFA_KEY in settings.MFA_KEYS and not settings.DEVELOPMENT:
+        return [Error("MFA_KEYS has the key for development, which everybody can read.", hint, id="site.E020")]
+    return []
 
 
 def _hosts() -> list[CheckMessage]:
@@ -123,6 +133,13 @@ def _mail() -> Iterator[CheckMessage]:
         hint = "Write DEFAULT_FROM_EMAIL=desk@example.org, or set CORRECTIONS_ADDRESS."
         message = f"DEFAULT_FROM_EMAIL={settings.DEFAULT_FROM_EMAIL} is not an e-mail address to send from."
         yield Error(message, hint, id="site.E012")
+
+
+def _misspelt() -> Iterator[CheckMessage]:
+    for name, similar in settings.MISSPELT:
+        if name != "EMERGENCY_NUMBER":
+            hint = f"Did you mean {similar}?" if similar else "See .env.example for those there are."
+            yield Warning(f"{name} in .env is no setting of the site.", hint, id="site.W005")
 
 
 def _is_address(text: str) -> bool:

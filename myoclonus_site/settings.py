@@ -1,94 +1,48 @@
 """Every setting of the site. What an operator may choose comes from the environment; `.env.example` lists it all."""
 
+import os
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from design_system.page_assets import SCRIPT_HASHES, STYLE_HASHES
+from myoclonus_site.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ONE_YEAR = 365 * 24 * 60 * 60
 
-env = environ.Env()
-if (BASE_DIR / ".env").exists() and not env.bool("IGNORE_ENV_FILE", default=False):
-    environ.Env.read_env(BASE_DIR / ".env")
-
-#: What cannot be used in the environment, as (check id, message, hint). The system checks report it; nothing starts.
-FAULTS: list[tuple[str, str, str]] = []
-
-
-def yes_or_no(name: str, default: bool) -> bool:
-    value = env.str(name, default="").strip().lower()
-    if value not in ("", *env.BOOLEAN_TRUE_STRINGS, "false", "no", "off", "n", "f", "0"):
-        FAULTS.append(("E003", f"{name}={value} is neither yes nor no.", f"Write {name}=true or {name}=false."))
-    return value in env.BOOLEAN_TRUE_STRINGS if value else default
-
-
-def whole_number(name: str, default: int, highest: int) -> int:
-    value = env.str(name, default="") or str(default)
-    if value.isascii() and value.isdigit() and 1 <= int(value) <= highest:
-        return int(value)
-    hint = f"Write a number from 1 to {highest}, such as {name}={default}."
-    FAULTS.append(("E006", f"{name}={value} is not a number that fits.", hint))
-    return default
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for the database at `url`; one that refuses to work where we cannot use the URL."""
-    try:
-        found = environ.Env.db_url_config(url) if "://" in url else {}
-    except ValueError:
-        found = {}
-    if found.get("ENGINE") in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
-        return found
-    hint = "Write DATABASE_URL=postgres://user:password@host:5432/name, or leave it empty for SQLite in DATA_DIR."
-    FAULTS.append(("E005", "DATABASE_URL names a database that the site cannot use.", hint))
-    return {"ENGINE": "django.db.backends.dummy"}
-
-
-def mail_server(url: str) -> dict[str, Any]:
-    """Django's settings for sending e-mail by `url`. Without one nothing is sent."""
-    try:
-        found = environ.Env.email_url_config(url or "dummymail://")
-    except (ImproperlyConfigured, ValueError):
-        found = {}
-    if found and (found["EMAIL_HOST"] or not url.startswith("smtp")):
-        return found
-    hint = "Write EMAIL_URL=smtp+tls://user:password@host:587, or leave it empty."
-    FAULTS.append(("E011", "EMAIL_URL names no mail server that the site can use.", hint))
-    return {}
-
+env = Environment(os.environ)
+if (BASE_DIR / ".env").exists() and not env.yes_or_no("IGNORE_ENV_FILE", default=False):
+    env.read_file(BASE_DIR / ".env")
 
 # --- Modes ------------------------------------------------------------------------------------------------------------
 # DEVELOPMENT decides what may be easy: demonstration accounts, plain cookie names on http://localhost, loaded pages
 # published as unreviewed. It is off unless asked for, and then the server listens on this machine only.
-DEVELOPMENT = yes_or_no("DEVELOPMENT", default=False)
-DEBUG = DEVELOPMENT and yes_or_no("DEBUG", default=False)
+DEVELOPMENT = env.yes_or_no("DEVELOPMENT", default=False)
+DEBUG = env.yes_or_no("DEBUG", default=False) and DEVELOPMENT
 
-SECRET_KEY = env.str("SECRET_KEY", default="for-development-on-this-machine-only-never-for-a-public-site" * DEVELOPMENT)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HOST = env.str("HOST", default="localhost" if DEVELOPMENT else "127.0.0.1")
-PORT = whole_number("PORT", default=8000, highest=65535)
-WORKERS = whole_number("WORKERS", default=1, highest=1024)
+#: What nobody needs to choose on a machine of their own. A public site with one of these would have no secret.
+DEVELOPMENT_SECRET_KEY = "for-development-on-this-machine-only-never-for-a-public-site"  # noqa: S105
+DEVELOPMENT_MFA_KEY = "Zm9yLWRldmVsb3BtZW50LW9uLXRoaXMtbWFjaGluZS0="
+SECRET_KEY = env.text("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY if DEVELOPMENT else "")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=("localhost", "127.0.0.1", "[::1]") if DEVELOPMENT else ())
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+HOST = env.listening_address("HOST", default="localhost" if DEVELOPMENT else "127.0.0.1")
+PORT = env.whole_number("PORT", default=8000, highest=65535)
+WORKERS = env.whole_number("WORKERS", default=1, highest=1024)
 
 # --- Where things are -------------------------------------------------------------------------------------------------
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).absolute()
+DATA_DIR = env.folder("DATA_DIR", default=BASE_DIR / "var")
 PUBLICATION_FILE = DATA_DIR / "publication.json"
 CONTENT_DIR = BASE_DIR / "fixtures"
 
 SQLITE_FILE = DATA_DIR / "db.sqlite3"
-DATABASE_URL = env.str("DATABASE_URL", default="")
-if DATABASE_URL:
-    DATABASES = {"default": database(DATABASE_URL)}
-else:
-    # The server never makes a database: where the file is gone it must say so, not answer from an empty one.
-    mode = "rwc" if yes_or_no("SQLITE_MAY_CREATE", default=True) else "rw"
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"file:{SQLITE_FILE}?mode={mode}"}}
+# The server never makes a database: where the file is gone it must say so, not answer from an empty one.
+SQLITE_MODE = "rwc" if env.yes_or_no("SQLITE_MAY_CREATE", default=True) else "rw"
+SQLITE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{SQLITE_FILE.as_uri()}?mode={SQLITE_MODE}"}
+DATABASES = {"default": env.database("DATABASE_URL") or SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -176,7 +130,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("desk/guide", BASE_DIR / "docs" / "editor-guide" / "pictures")]
@@ -203,9 +157,9 @@ AUTHENTICATION_BACKENDS = ["sign_in.backends.StaffBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "admin:index"
 
 #: Nobody comes past setting up a second factor. In development it is off unless asked for.
-SECOND_FACTOR_REQUIRED = not DEVELOPMENT or yes_or_no("REQUIRE_SECOND_FACTOR", default=False)
+SECOND_FACTOR_REQUIRED = env.yes_or_no("REQUIRE_SECOND_FACTOR", default=False) or not DEVELOPMENT
 #: Fernet keys of what second factors keep secret: the first one encrypts, all decrypt.
-MFA_KEYS = env.list("MFA_KEYS", default=["Zm9yLWRldmVsb3BtZW50LW9uLXRoaXMtbWFjaGluZS0="] if DEVELOPMENT else [])
+MFA_KEYS = env.items("MFA_KEYS", default=(DEVELOPMENT_MFA_KEY,) if DEVELOPMENT else ())
 MFA_ADAPTER = "sign_in.adapters.FactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "sign_in.forms.AddPasskeyForm",
@@ -236,35 +190,36 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "desk.handed_back.csrf_failure"
-BEHIND_PROXY = yes_or_no("BEHIND_PROXY", default=False)
+BEHIND_PROXY = env.yes_or_no("BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # else everybody would share the proxy's address, or could invent one
+HTTPS_ONLY = env.yes_or_no("SECURE_SSL_REDIRECT", default=True)
+HSTS_SECONDS = env.whole_number("SECURE_HSTS_SECONDS", default=ONE_YEAR, highest=10 * ONE_YEAR)
 if not DEVELOPMENT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_SSL_REDIRECT = yes_or_no("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", default=ONE_YEAR, highest=10 * ONE_YEAR)
+    SECURE_SSL_REDIRECT, SECURE_HSTS_SECONDS = HTTPS_ONLY, HSTS_SECONDS
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Who answers for this copy of the site ----------------------------------------------------------------------------
-PUBLISHER = env.str("PUBLISHER", default="")
-CORRECTIONS_ADDRESS = env.str("CORRECTIONS_ADDRESS", default="")
-SITE_ADDRESS = env.str("SITE_ADDRESS", default="")
+PUBLISHER = env.text("PUBLISHER")
+CORRECTIONS_ADDRESS = env.text("CORRECTIONS_ADDRESS")
+SITE_ADDRESS = env.text("SITE_ADDRESS")
 #: Codes of the countries whose numbers red cards show, as `safety.models.HelpNumber.Country` has them.
-COUNTRIES = [code.strip().upper() for code in env.list("COUNTRIES", default=[])]
+COUNTRIES = [code.upper() for code in env.items("COUNTRIES")]
 #: Whether search engines may list pages that no clinician has checked.
-INDEX_UNREVIEWED = DEVELOPMENT or yes_or_no("INDEX_UNREVIEWED", default=False)
+INDEX_UNREVIEWED = env.yes_or_no("INDEX_UNREVIEWED", default=False) or DEVELOPMENT
 
 #: How long a clinical review holds before the page is due again, in days.
-REVIEW_DAYS = {"conditions.treatment": whole_number("REVIEW_DAYS_TREATMENTS", default=365, highest=3650)}
-REVIEW_DAYS_DEFAULT = whole_number("REVIEW_DAYS", default=730, highest=3650)
+REVIEW_DAYS = {"conditions.treatment": env.whole_number("REVIEW_DAYS_TREATMENTS", default=365, highest=3650)}
+REVIEW_DAYS_DEFAULT = env.whole_number("REVIEW_DAYS", default=730, highest=3650)
 
 # --- E-mail: what people at the desk are told, and nobody else --------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if DEVELOPMENT else "")
-vars().update(mail_server(EMAIL_URL))
+EMAIL_URL = env.text("EMAIL_URL", default="consolemail://" if DEVELOPMENT else "")
+vars().update(env.mail_server(EMAIL_URL))
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CORRECTIONS_ADDRESS or "desk@localhost")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=CORRECTIONS_ADDRESS or "desk@localhost")
 
 # --- What a browser may do --------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -304,3 +259,6 @@ LOGGING = {
         "sign_in.log": {"handlers": ["json"], "level": "WARNING" if DEVELOPMENT else "INFO", "propagate": False},
     },
 }
+
+# --- What the system checks say about the values above ----------------------------------------------------------------
+FAULTS, MISSPELT = env.faults, env.misspelt()
