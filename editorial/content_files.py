@@ -4,122 +4,29 @@ The first row is the page, the rest are its parts. `parse` and `dump` are each o
 """
 
 import datetime
-import re
-from collections.abc import Hashable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.apps import apps
 from django.db import models
 
 from editorial.body import canonical, forbidden
+from editorial.content_yaml import ContentFileError, plain, read_rows, read_text, write_row
 from editorial.fields import BodyField
 from editorial.models import Child, Editioned
 from editorial.snapshots import SCHEMA, Content, child_model, link_target, one_line_end
-
-
-@dataclass
-class ContentFileError(Exception):
-    """One fault in one content file, said so that an editor can find and mend it."""
-
-    path: Path
-    reason: str
-    row: str = ""
-    field: str = ""
-
-    def __str__(self) -> str:
-        where = ", ".join(filter(None, [str(self.path), self.row, self.field and f"field “{self.field}”"]))
-        return f"{where}: {self.reason}"
-
-
-# --- YAML -------------------------------------------------------------------------------------------------------------
-
-
-#: Characters that no database column or UTF-8 file can hold.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_TIMESTAMP = "tag:yaml.org,2002:timestamp"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without its surprises: a field written twice or an alias is an error, and a date stays the text it is."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(
-                None, None, "a content file has no aliases (*name)", self.peek_event().start_mark
-            )
-        return super().compose_node(parent, index)
-
-    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
-        text = super().construct_scalar(node)
-        if isinstance(text, str) and _UNSTORABLE.search(text):
-            raise yaml.constructor.ConstructorError(None, None, "this has an invalid character", node.start_mark)
-        return text
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        names = set()
-        for key, _ in node.value:
-            name = self.construct_object(key)
-            if isinstance(name, Hashable) and name in names:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"“{name}” is there twice in one row", node.start_mark
-                )
-            if isinstance(name, Hashable):
-                names.add(name)
-        return super().construct_mapping(node, deep)
-
-
-class _Dumper(yaml.SafeDumper):
-    """YAML with text of several lines as literal blocks."""
-
-
-#: What YAML takes for the end of a line, besides our own.
-_ODD_LINE_END = re.compile("[\x85\u2028\u2029]")
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if _ODD_LINE_END.search(text) else "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
-
-
-def _rows(path: Path, text: str) -> Any:
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        problem = " ".join(filter(None, [error.context, error.problem]))
-        raise ContentFileError(path, f"this is not readable YAML: {problem}", line) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ContentFileError(path, f"this is not readable YAML: {' '.join(str(error).split())}") from error
-
 
 # --- file → content ---------------------------------------------------------------------------------------------------
 
 
 def parse(path: Path) -> Content:
     """Read one content file. Raises ContentFileError with the row and the field at fault."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ContentFileError(path, f"this is not a text in UTF-8: {error}") from error
-    except OSError as error:
-        raise ContentFileError(path, f"the file cannot be read: {error.strerror}") from error
-    return parse_text(text, path)
+    return parse_text(read_text(path), path)
 
 
 def parse_text(text: str, path: Path) -> Content:
     """As `parse`, for a text that is or could be the file at `path`."""
-    return _Parser(path).parse(_rows(path, text))
+    return _Parser(path).parse(read_rows(path, text))
 
 
 class _Parser:
@@ -171,7 +78,7 @@ class _Parser:
         assert issubclass(child, Child)  # noqa: S101  (child_model says so)
         if fields.get("parent") != [content["key"]]:
             raise self.fail(f"the parent must be [{content['key']}], the page of this file", where, "parent")
-        position = fields.get("position")
+        position = plain(fields.get("position"))
         if not isinstance(position, int) or isinstance(position, bool) or position < 0:
             raise self.fail("the position is a whole number from 0 up", where, "position")
         row = {
@@ -202,12 +109,13 @@ class _Parser:
     def column(self, model: Any, fields: dict[str, Any], name: str, where: str) -> Any:
         if name not in fields:
             raise self.fail("the field is missing", where, name)
-        value, field = fields[name], model._meta.get_field(name)
+        written, field = fields[name], model._meta.get_field(name)
+        value = plain(written)
         if link_target(model, name):
             if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)):
                 raise self.fail("a link is a list with one key, such as [clonazepam]", where, name)
             return value[0]
-        if reason := _misfit(field, value):
+        if reason := _misfit(field, written):
             raise self.fail(reason, where, name)
         if isinstance(field, BodyField):
             if found := forbidden(value):
@@ -230,18 +138,19 @@ class _Parser:
         return sorted(keys)
 
 
-def _misfit(field: object, value: object) -> str:
-    """Why `value` is of the wrong kind for `field`, as Django would silently make another value of it; or ""."""
+def _misfit(field: object, written: object) -> str:
+    """Why `written` is of the wrong kind for `field`, as Django would silently make another value of it; or ""."""
+    value, found = plain(written), f", not “{written}”"
     if isinstance(field, models.BooleanField):
-        return "" if isinstance(value, bool) else "this must be true or false, without quotes"
+        return "" if isinstance(value, bool) else f"this must be true or false, without quotes{found}"
     if isinstance(field, models.CharField | models.TextField):
-        return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{value}'"
+        return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{written}'"
     if value is None:
         return ""  # where a value is needed the model says so
     if isinstance(field, models.DateField):
-        return "" if isinstance(value, str) and _is_date(value) else "this must be a date such as 2026-01-31"
+        return "" if isinstance(value, str) and _is_date(value) else f"this must be a date such as 2026-01-31{found}"
     if isinstance(field, models.IntegerField):
-        return "" if type(value) is int else "this must be a whole number without quotes"
+        return "" if type(value) is int else f"this must be a whole number without quotes{found}"
     return f"a field of the kind {type(field).__name__} cannot be in a content file yet"
 
 
@@ -265,7 +174,7 @@ def dump(content: Content) -> str:
         for position, row in enumerate(content["children"].get(relation, [])):
             fields = {"parent": [content["key"]], "key": row["key"], "position": position, **_values(child, row)}
             rows.append({"model": child._meta.label_lower, "fields": fields})
-    return "\n".join(yaml.dump([row], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6) for row in rows)
+    return "\n".join(write_row(row) for row in rows)
 
 
 def _values(model: type[Editioned] | type[Child], values: dict[str, Any]) -> dict[str, Any]:

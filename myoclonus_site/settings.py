@@ -53,6 +53,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})}
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+SERIALIZATION_MODULES = {"yaml": "editorial.yaml_fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # All workers share one cache: it counts failed sign-ins and remembers used codes. Public pages do not use it. One that
 # is too small would forget counts when somebody floods it.
