@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from editorial.workflow import publish_unreviewed, record
 
 Identity = tuple[str, str]  # (model, key)
 PUBLIC_NOTE = "Loaded from the content files."
+#: Not what an editor, a mail program or a file manager leaves behind: hidden files and those that end in "~".
+_LIKE_A_CONTENT_FILE = re.compile(r"(?!\.).*\.ya?ml\b.*(?<!~)", re.IGNORECASE)
 
 
 class Outcome(StrEnum):
@@ -95,6 +98,18 @@ def _find(content: Content) -> Editioned | None:
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def content_paths(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The content files in `folder`, and the other files there.
+
+    Raises LoadError where the name of a file looks like that of a content file and is not: it would not be read.
+    """
+    contents = set(folder.glob("*/*.yaml"))
+    others = sorted(path for path in {*folder.rglob("*"), *folder.glob("*/*")} - contents if not path.is_dir())
+    reason = "this file would not be read: a content file is FOLDER/NAME.yaml. Rename it, or put it elsewhere"
+    _refuse([ContentFileError(path, reason) for path in others if _LIKE_A_CONTENT_FILE.fullmatch(path.name)])
+    return sorted(contents), others
 
 
 def load(paths: Iterable[Path], *, publish: bool, dry_run: bool = False) -> list[Loaded]:

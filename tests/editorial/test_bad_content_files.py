@@ -439,6 +439,40 @@ def test_every_broken_file_is_told_at_once(empty_desk: None, folder: Path, run: 
     assert pictures() == before
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["x.yml", "x.YAML", "x.yaml.txt", "x.Yml", "x.yaml.bak", "x.yaml (1)", "deeper/x.yaml", "../x.yaml"],
+)
+def test_a_content_file_that_would_not_be_read_is_named_and_nothing_is_loaded(
+    empty_desk: None, folder: Path, run: Run, name: str
+) -> None:
+    path = (folder / "01_sources" / name).resolve()
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((folder / SOURCE).read_text())
+
+    refuses(run, folder, str(path.relative_to(folder)), "would not be read", "FOLDER/NAME.yaml")
+
+
+@pytest.mark.parametrize("name", ["README.md", ".DS_Store", ".startle.yaml.swp", "startle.yaml~", "notes"])
+def test_another_file_among_the_content_files_is_named_and_does_no_harm(
+    empty_desk: None, folder: Path, run: Run, name: str
+) -> None:
+    (folder / "01_sources" / name).write_text("Something else.")
+
+    ran = run("load_content", folder)
+
+    assert ran.status == 0
+    assert ran.err == f"Not read, as it is no content file: {folder / '01_sources' / name}\n"
+    assert "5 content files: 5 new." in ran.out
+
+
+def test_a_content_file_in_a_folder_that_is_a_link_is_read(empty_desk: None, folder: Path, run: Run) -> None:
+    (folder / "01_sources").rename(folder.parent / "elsewhere")
+    (folder / "01_sources").symlink_to(folder.parent / "elsewhere")
+
+    assert "5 content files: 5 new." in run("load_content", folder).out
+
+
 def test_a_folder_without_content_files_is_refused(empty_desk: None, tmp_path: Path, run: Run) -> None:
     ran = run("load_content", tmp_path)
 

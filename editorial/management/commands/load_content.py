@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from editorial.loading import Loaded, LoadError, Outcome, difference, load
+from editorial.loading import Loaded, LoadError, Outcome, content_paths, difference, load
 
 
 class Command(BaseCommand):
@@ -27,13 +27,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, diff: bool, publish_unreviewed: bool, **options: Any) -> None:
-        paths = sorted(folder.glob("*/*.yaml"))
-        if not paths:
-            raise CommandError(f"There are no content files in {folder} (looked for */*.yaml).")
         try:
+            paths, others = content_paths(folder)
+            if not paths:
+                raise CommandError(f"There are no content files in {folder} (looked for */*.yaml).")
             results = load(paths, publish=publish_unreviewed, dry_run=diff)
         except LoadError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
+        for path in others:
+            self.stderr.write(f"Not read, as it is no content file: {path}")
         self.report(results, diff)
         if any(result.outcome is Outcome.CONFLICT for result in results):
             sys.exit(2)
