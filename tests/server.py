@@ -39,15 +39,16 @@ class Site:
         return dict(re.findall(r"as (\w+) with the password (\S+)", self.manage("prepare")))
 
     @contextlib.contextmanager
-    def serving(self) -> Iterator[str]:
-        """A server process; yields its address, without a slash at the end."""
+    def serving(self, command: str = "serve") -> Iterator[str]:
+        """A server process; yields its address, without a slash at the end. `command` may be Django's `runserver`."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
+        words = [command] if command == "serve" else [command, str(port), "--noreload"]
         # A pipe that nobody reads would stop a server that tells much.
         with (self.data / "server.log").open("w+") as log:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "serve"],
+                [sys.executable, str(ROOT / "manage.py"), *words],
                 env={**self.variables(), "PORT": str(port)},
                 stdout=log,
                 stderr=subprocess.STDOUT,

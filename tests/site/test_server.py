@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.run_on_postgres import find_server, throw_away_server
-from tests.server import Site
+from tests.server import ROOT, Site
 
 pytestmark = pytest.mark.enable_socket
 ADDRESSES = ("/", "/types/", "/types/sleep/", "/treatments/clonazepam/", "/faq/", "/glossary/", "/sources/", "/a-z/")
@@ -173,3 +173,22 @@ def answered_in_a_row(address: str, most: int) -> int:
 
 def cookies_of(browser: urllib.request.OpenerDirector) -> Iterable[Cookie]:
     return next(each.cookiejar for each in browser.handlers if isinstance(each, urllib.request.HTTPCookieProcessor))
+
+
+def test_djangos_own_three_commands_end_in_readable_pages_and_a_way_in(tmp_path: Path) -> None:
+    site = Site(tmp_path, {"DJANGO_SUPERUSER_PASSWORD": "correct-horse-battery"})
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("loaddata", *map(str, sorted(ROOT.glob("fixtures/*/*.yaml"))))
+    site.manage("createsuperuser", "--noinput", "--username", "boss", "--email", "boss@example.org")
+    with site.serving("runserver") as address:
+        home = read(f"{address}/")[1].decode()
+        assert "<h1" in home
+        assert "<h1" in read(f"{address}/types/cortical-reflex/")[1].decode()
+        for path in ("/static/favicon.svg", "/static/desk/desk.css", "/static/admin/css/base.css"):
+            assert read(address + path)[0] == 200
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        page = browser.open(f"{address}/accounts/login/").read().decode()
+        token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        values = {"login": "boss", "password": "correct-horse-battery", "csrfmiddlewaretoken": token}
+        browser.open(f"{address}/accounts/login/", urlencode(values).encode())
+        assert "Log out" in browser.open(f"{address}/admin/").read().decode()

@@ -12,14 +12,13 @@ from sign_in.adapters import encrypt_again
 
 class Command(BaseCommand):
     help = (
-        "Bring database, static files and content up to date: migrate, createcachetable, collectstatic, load_content; "
+        "Bring database, static files and content up to date: migrate, collectstatic, load_content; "
         "remove sessions that are over, and encrypt the secrets of second factors with the first of MFA_KEYS. Run it "
         "at every start you like. In development it makes two demonstration accounts where there is no account yet."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("clearsessions", verbosity=0)
         try:
             encrypt_again()
