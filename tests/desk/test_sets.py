@@ -15,7 +15,7 @@ from desk.sets import content_update
 from editorial.clinical import review_clinically
 from editorial.models import Account, Edition, EditionSet, LoadedFile, Revision
 from editorial.sets import review_set, submit_set
-from editorial.snapshots import digest, serialize
+from editorial.snapshots import serialize
 from editorial.status import current_of
 from editorial.workflow import publish_unreviewed, record
 from glossary.models import Term
@@ -23,7 +23,6 @@ from publication.store import store
 from safety.models import CareLine
 from tests.desk.people import (
     NO_GROUP,
-    Form,
     Person,
     Someone,
     answer_of,
@@ -35,7 +34,6 @@ from tests.desk.people import (
     read_form,
     read_public,
     rows_of,
-    step_of,
     table,
     words_of,
 )
@@ -383,94 +381,6 @@ def test_whoever_starts_the_site_is_told_of_a_safety_update(prepared: Callable[[
 
 def test_and_of_nothing_where_there_is_none(prepared: Callable[[], str], db: None) -> None:
     assert "not public" not in prepared()
-
-
-# --- Files in conflict with edits -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def in_conflict(wanda: Person) -> Term:
-    """A word that somebody edited, and whose content file changed."""
-    tic: Term = Term.objects.get(key="tic")
-    of_the_file = serialize(tic)
-    of_the_file["fields"]["say"] = "TIK-of-the-file"
-    wanda.save(tic, {"say": "TIK-of-wanda"})
-    LoadedFile.objects.filter(model="glossary.term", key="tic").update(refused=of_the_file)
-    return tic
-
-
-def open_conflict(person: Person, thing: Any) -> Form:
-    return person.open(step_of(thing, "conflict"))
-
-
-def test_a_conflict_is_found_from_the_first_page_and_shows_both_texts(wanda: Person, in_conflict: Term) -> None:
-    address = step_of(in_conflict, "conflict")
-    assert "In conflict with edits here: 1." in words_of(wanda.read(INDEX))
-    assert address in wanda.read(SUBMIT)
-    screen = words_of(wanda.read(address))
-    assert "TIK-of-the-file" in screen
-    assert "TIK-of-wanda" in screen
-
-
-def test_the_text_of_the_file_can_be_taken_and_the_one_before_stays_a_revision(
-    wanda: Person, in_conflict: Term
-) -> None:
-    assert wanda.press(open_conflict(wanda, in_conflict), "take")["Location"] == step_of(in_conflict, "change")
-    in_conflict.refresh_from_db()
-    assert in_conflict.say == "TIK-of-the-file"
-    said = [revision.content["fields"]["say"] for revision in Revision.objects.filter(key="tic").order_by("number")]
-    assert said[-2:] == ["TIK-of-wanda", "TIK-of-the-file"]
-    assert "TIK-of" not in read_public(in_conflict)
-    assert wanda.get(step_of(in_conflict, "conflict")).status_code == 302
-
-
-def test_the_text_here_can_be_kept(wanda: Person, in_conflict: Term) -> None:
-    wanda.press(open_conflict(wanda, in_conflict), "keep")
-    in_conflict.refresh_from_db()
-    assert in_conflict.say == "TIK-of-wanda"
-    loaded = LoadedFile.objects.get(model="glossary.term", key="tic")
-    assert loaded.refused is None
-    assert loaded.digest != digest(serialize(in_conflict))
-    assert wanda.get(step_of(in_conflict, "conflict")).status_code == 302
-
-
-@pytest.mark.parametrize("button", ["take", "keep"])
-@pytest.mark.parametrize(("role", "answer"), by_role("login login 403 302 302 403 302"))
-def test_who_may_settle_a_conflict(person: Someone, in_conflict: Term, role: str, answer: str, button: str) -> None:
-    somebody, before = person(role), everything_kept()
-    newest = Revision.objects.filter(model="glossary.term", key="tic").latest("number")
-    file = digest(LoadedFile.objects.get(model="glossary.term", key="tic").refused or {})
-    response = somebody.post(step_of(in_conflict, "conflict"), {"seen": newest.number, "file": file, button: ""})
-    assert answer_of(response) == answer
-    assert (everything_kept() == before) == (answer != "302")
-
-
-def test_a_form_that_came_half_settles_no_conflict(wanda: Person, in_conflict: Term) -> None:
-    before = everything_kept()
-    for half in ({}, {"take": ""}, {"keep": ""}):
-        assert wanda.post(step_of(in_conflict, "conflict"), half).status_code == 403
-    assert everything_kept() == before
-
-
-def test_links_of_the_file_that_lead_nowhere_any_more_are_named(wanda: Person, in_conflict: Term) -> None:
-    clonazepam = Treatment.objects.get(key="clonazepam")
-    of_the_file = serialize(clonazepam)
-    of_the_file["links"]["care_lines"] = ["line-that-is-gone"]
-    LoadedFile.objects.filter(model="conditions.treatment", key="clonazepam").update(refused=of_the_file)
-    wanda.press(open_conflict(wanda, clonazepam), "take")
-    assert "“line-that-is-gone”" in words_of(wanda.read(step_of(clonazepam, "change")))
-
-
-def test_a_text_that_somebody_saved_meanwhile_is_not_overwritten_by_that_of_the_file(
-    wanda: Person, rahul: Person, in_conflict: Term
-) -> None:
-    form = open_conflict(wanda, in_conflict)
-    rahul.save(in_conflict, {"say": "TIK-of-rahul"})
-    response = wanda.press(form, "take")
-    assert response.status_code == 403
-    assert "The text was changed after you opened this page." in words_of(response.content.decode())
-    in_conflict.refresh_from_db()
-    assert in_conflict.say == "TIK-of-rahul"
 
 
 def test_a_conflict_of_a_page_that_was_deleted_does_not_stand_in_the_way_of_a_set(wanda: Person, tic: Term) -> None:

@@ -11,10 +11,11 @@ from django.db import connection, models
 
 from citations.models import Source
 from conditions.models import Cause, DiagnosticTest, Guide, MyoclonusType, Treatment
-from editorial.content_files import dump, file_of
+from editorial.content_files import dump, file_of, parse
 from editorial.fields import BodyField
-from editorial.models import Child, Editioned, Revision
+from editorial.models import Account, Child, Editioned, Revision
 from editorial.snapshots import Content, apply, child_model, digest
+from editorial.workflow import record
 from faq.models import Question
 from glossary.models import Term
 from safety.models import CareLine, HelpNumber, Topic, TopicsField
@@ -218,3 +219,16 @@ def pictures(only: list[type[models.Model]] | None = None) -> dict[str, list[Any
             cursor.execute(f'SELECT * FROM "{table}" ORDER BY id')  # noqa: S608  (a name of ours)
             found[table] = cursor.fetchall()
     return found
+
+
+def edit_file(folder: Path, name: str = "05_types/startle.yaml", **values: Any) -> None:
+    """Change fields of the page in its file."""
+    content = parse(folder / name)
+    content["fields"].update(values)
+    (folder / name).write_text(dump(content))
+
+
+def edit_at_the_desk(thing: Any, by: Account, **values: Any) -> None:
+    """Change fields of a page as its form does, and keep the revision."""
+    change(thing, **values)
+    record(thing, by=by)
