@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 
 from citations.models import Source
-from editorial.body import scripts_as_words
+from editorial.body import addresses, scripts_as_words
 from editorial.fields import BodyField
 from editorial.models import CareCard, Editioned, Page, Snapshot
 
@@ -131,8 +131,9 @@ class CareLine(Editioned):
     def clean(self) -> None:
         if not re.fullmatch(r"<p>.*</p>\n?", self.words):  # canonical text has a line end between paragraphs
             raise ValidationError({"words": "A line is one paragraph, without lists."})
-        if "<a " in self.words:
-            raise ValidationError({"words": "A line has no links. Name what says so under “Sources”."})
+
+    def content_problems(self) -> list[str]:
+        return ["A line has no links. Name what says so under “Sources”."] if addresses(self.words) else []
 
 
 def plain_words(words: str) -> str:
