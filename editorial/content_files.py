@@ -9,9 +9,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.text import Truncator
 
 from editorial.body import canonical, forbidden
-from editorial.content_yaml import ContentFileError, plain, read_rows, read_text, write_row
+from editorial.content_yaml import ContentFileError, read_rows, read_text, resolve_scalars, write_row
 from editorial.fields import BodyField
 from editorial.models import Child, Editioned
 from editorial.snapshots import SCHEMA, Content, child_model, link_target, one_line_end
@@ -78,7 +79,7 @@ class _Parser:
         assert issubclass(child, Child)  # noqa: S101  (child_model says so)
         if fields.get("parent") != [content["key"]]:
             raise self.fail(f"the parent must be [{content['key']}], the page of this file", where, "parent")
-        position = plain(fields.get("position"))
+        position = resolve_scalars(fields.get("position"))
         if not isinstance(position, int) or isinstance(position, bool) or position < 0:
             raise self.fail("the position is a whole number from 0 up", where, "position")
         row = {
@@ -110,7 +111,7 @@ class _Parser:
         if name not in fields:
             raise self.fail("the field is missing", where, name)
         written, field = fields[name], model._meta.get_field(name)
-        value = plain(written)
+        value = resolve_scalars(written)
         if link_target(model, name):
             if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)):
                 raise self.fail("a link is a list with one key, such as [clonazepam]", where, name)
@@ -140,17 +141,21 @@ class _Parser:
 
 def _misfit(field: object, written: object) -> str:
     """Why `written` is of the wrong kind for `field`, as Django would silently make another value of it; or ""."""
-    value, found = plain(written), f", not “{written}”"
+    value, as_written = resolve_scalars(written), Truncator(str(written)).chars(60)
     if isinstance(field, models.BooleanField):
-        return "" if isinstance(value, bool) else f"this must be true or false, without quotes{found}"
+        return "" if isinstance(value, bool) else f"this must be true or false, without quotes, not “{as_written}”"
     if isinstance(field, models.CharField | models.TextField):
-        return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{written}'"
+        return "" if isinstance(value, str) else f"this must be text; write it in quotes: '{as_written}'"
     if value is None:
         return ""  # where a value is needed the model says so
     if isinstance(field, models.DateField):
-        return "" if isinstance(value, str) and _is_date(value) else f"this must be a date such as 2026-01-31{found}"
+        return (
+            ""
+            if isinstance(value, str) and _is_date(value)
+            else f"this must be a date such as 2026-01-31, not “{as_written}”"
+        )
     if isinstance(field, models.IntegerField):
-        return "" if type(value) is int else f"this must be a whole number without quotes{found}"
+        return "" if type(value) is int else f"this must be a whole number without quotes, not “{as_written}”"
     return f"a field of the kind {type(field).__name__} cannot be in a content file yet"
 
 

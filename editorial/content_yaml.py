@@ -1,5 +1,6 @@
 """The YAML of content files: scalars as YAML 1.2 has them, no aliases, no field twice, text in literal blocks."""
 
+import contextlib
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -136,13 +137,23 @@ def read_text(path: Path) -> str:
         raise ContentFileError(path, f"the file cannot be read: {error.strerror}") from error
 
 
-def plain(data: Any) -> Any:
-    """`data` with the values of its scalars in their place."""
+def resolve_scalars(data: Any) -> Any:
+    """Return `data` with the value of each `Scalar` in its place."""
     if isinstance(data, Scalar):
         return data.value
     if isinstance(data, dict):
-        return {plain(name): plain(value) for name, value in data.items()}
-    return [plain(item) for item in data] if isinstance(data, list) else data
+        return {resolve_scalars(name): resolve_scalars(value) for name, value in data.items()}
+    return [resolve_scalars(item) for item in data] if isinstance(data, list) else data
+
+
+def first_model(text: str) -> str:
+    """The model that the first row names; "" where there is none. The text is read up to there and no further."""
+    with contextlib.suppress(yaml.YAMLError):
+        scalars = (event.value for event in yaml.parse(text) if isinstance(event, yaml.ScalarEvent))
+        for name in scalars:
+            if name == "model":
+                return next(scalars, "")
+    return ""
 
 
 def write_row(row: dict[str, Any]) -> str:

@@ -56,7 +56,11 @@ class Environment:
             elif matched:
                 settings[matched[1]] = matched[2]
         self.names_in_file = list(settings)
-        environ.Env.read_env(io.StringIO("".join(f"{name}={value}\n" for name, value in settings.items())))
+
+        class Target(environ.Env):
+            ENVIRON = self.variables  # the library adds what is not there
+
+        Target.read_env(io.StringIO("".join(f"{name}={value}\n" for name, value in settings.items())))
 
     def misspelt(self) -> list[tuple[str, str]]:
         """The names in `.env` that are no setting, each with the most similar setting, or ""."""

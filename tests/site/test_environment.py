@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 import pytest
 from django.core.exceptions import DisallowedHost
 from django.test import RequestFactory, override_settings
@@ -20,11 +19,10 @@ SETTING_LINE = re.compile(r"^#([A-Z_]+)=(.*)$", re.MULTILINE)
 
 
 @pytest.fixture
-def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def read(tmp_path: Path) -> Any:
     """Reads a text, or bytes, as `.env` into an environment with nothing else in it."""
 
     def read(text: str | bytes, **variables: str) -> Environment:
-        monkeypatch.setattr(environ.Env, "ENVIRON", variables)
         path = tmp_path / ".env"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         environment = Environment(variables)

@@ -8,7 +8,7 @@ from django.core.management.commands import loaddata
 from django.db import transaction
 
 from editorial.body import forbidden
-from editorial.content_yaml import ContentFileError, read_rows, read_text
+from editorial.content_yaml import ContentFileError, first_model, read_text
 from editorial.fields import BodyField
 from editorial.loading import Loaded, LoadError, Outcome, after_loaddata, load, working_contents
 from editorial.models import Editioned
@@ -52,8 +52,7 @@ def _is_content_file(path: Path) -> bool:
     """Whether the file is YAML and does not begin with a row of something that is not signed off, such as a group."""
     if path.suffix not in (".yaml", ".yml") or not path.is_file():
         return False
-    rows = read_rows(path, read_text(path))
     try:
-        return issubclass(apps.get_model(rows[0]["model"]), Editioned)
-    except (LookupError, TypeError, ValueError, AttributeError):
+        return issubclass(apps.get_model(first_model(read_text(path))), Editioned)
+    except (LookupError, ValueError):
         return True  # `load` says what is wrong with it
