@@ -52,6 +52,8 @@ def test_the_order_in_which_a_database_gives_back_the_text_does_not_matter_to_th
 @example("one\ntwo\x85three", "a\nb\u2028c", "\u2029\n")
 @example("no", "2026-01-31", "1_000")
 @example(" lead\ning ", "trail \n\n", "\ttab\n- list: &a *a")
+@example("0o17", "1e3", "+2004")
+@example("True", "Null", ".inf")
 @example("# comment\n", "'\"\n", "\ufeff\n")
 def test_any_text_comes_back_from_its_file_as_it_was(title: str, names: str, words: str) -> None:
     section = {"key": "part", "heading": title, "body": canonical(f"<p>{words.replace('<', '&lt;')}</p>")}

@@ -11,6 +11,7 @@ from conditions.models import Guide
 from editorial.alone import withdraw
 from editorial.errors import RefusedError
 from editorial.models import Account, Edition, EditionSet, Revision
+from editorial.release_rules import DocumentId
 from editorial.sets import members, review_set, submit_set
 from editorial.status import current, current_of, state
 from editorial.workflow import publish_unreviewed, published, record, review, submit
@@ -63,6 +64,15 @@ def test_a_set_is_submitted_as_one_in_the_order_that_was_chosen(
     assert {(edition.verdict, edition.public_note) for edition in editions} == {("pending", "What belongs together.")}
     assert (edition_set.by, edition_set.note) == (writer, "What belongs together.")
     assert not any(current_of(draft) for draft in drafts)
+
+
+def test_a_text_that_was_changed_after_it_was_read_is_not_submitted(drafts: Pages, writer: Account) -> None:
+    *_, term = drafts
+    read = {DocumentId("glossary.term", term.key): 1}
+    change(term, say="SAY-it")
+    record(term, by=writer)
+
+    refused("was changed after you opened", submit_set, drafts, by=writer, note="New.", seen=read)
 
 
 @pytest.mark.parametrize("order", [1, -1])

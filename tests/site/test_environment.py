@@ -170,6 +170,13 @@ def test_any_number(value: str) -> None:
     assert refused(environment, "PORT") or answer == int(value.strip() or 8000)
 
 
+@pytest.mark.parametrize("written", ["a.example, b.example", " a.example ,b.example,", "A.example,, b.example"])
+def test_blanks_and_commas_around_the_items_of_a_list_do_not_count(written: str) -> None:
+    environment = Environment({"ALLOWED_HOSTS": written})
+    assert environment.hosts("ALLOWED_HOSTS", default=()) == ["a.example", "b.example"]
+    assert environment.faults == []
+
+
 hosts = st.from_regex(r"\A\.?[a-z0-9]{1,5}(\.[a-zA-Z0-9-]{1,5}){0,3}\Z") | values | odd_values
 
 
@@ -242,6 +249,16 @@ def test_any_address_of_a_database_or_a_mail_server(value: str) -> None:
     environment.faults.clear()
     server = environment.mail_server(environment.text("EMAIL_URL"))
     assert refused(environment, "EMAIL_URL") or server["EMAIL_BACKEND"]
+
+
+@pytest.mark.parametrize("url", ["sqlite://relative.db/name", "odd://user:hunter2@host/name", "postgres://host/"])
+def test_a_database_of_which_a_part_would_be_ignored_is_refused_without_its_password(
+    url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environment = Environment({"DATABASE_URL": url})
+    assert environment.database("DATABASE_URL") == {"ENGINE": "django.db.backends.dummy"}
+    assert refused(environment, "DATABASE_URL")
+    assert "hunter2" not in f"{environment.faults}{capfd.readouterr()}"
 
 
 @given(values | odd_values)

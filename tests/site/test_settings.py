@@ -70,7 +70,7 @@ def test_good_settings_pass_the_deployment_check(tmp_path: Path) -> None:
             "SITE_ADDRESS": ("https://example.org/path", "E009"),
             "COUNTRIES": ("GB,ZZ", "E010"),
             "EMAIL_URL": ("smtp://", "E011"),
-            "MFA_KEYS": ("short", "E020"),
+            "MFA_KEYS": (f"{GOOD['MFA_KEYS']}, Zm9yLWRldmVsb3BtZW50LW9uLXRoaXMtbWFjaGluZS0=", "E020"),
         },
         {
             "DEVELOPMENT": ("ture", "E003"),
@@ -106,6 +106,14 @@ def test_each_wrong_setting_is_an_error_with_what_to_do(
     assert sorted(told) == sorted(told for _, told in wrong.values() if told)
     assert "Traceback" not in done.stderr
     assert "Serving" not in done.stdout
+
+
+@pytest.mark.parametrize("name", ["100% ours", "what?", "#1", "ä ö"])
+def test_the_folder_of_the_data_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    done = manage(tmp_path / name, "createcachetable", **GOOD)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name / "db.sqlite3").exists()
 
 
 def test_a_wrong_mail_server_is_named_without_its_password(tmp_path: Path) -> None:
